@@ -1,0 +1,125 @@
+"""An exercise is data: a TOML file beside this one, read into plain values."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, TypeVar
+
+Geometry = Literal["clam", "straight-leg"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    hip_flexion_deg: float
+    knee_flexion_deg: float
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """lift 1, hold 1, lower 3, rest 1: seconds of each phase."""
+
+    lift_s: float
+    hold_s: float
+    lower_s: float
+    rest_s: float
+
+    @property
+    def cycle_s(self) -> float:
+        return self.lift_s + self.hold_s + self.lower_s + self.rest_s
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    reps: int
+    easier_reps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What is a repetition at all: thresholds of the tracker."""
+
+    smallest_deg: float
+    rise_share: float
+    fall_share: float
+    still_s: float
+    still_band_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Where a repetition stops being clean (SCIENCE 2 and 6.7)."""
+
+    dropped_speed_deg_s: float
+    flung_lift_s: float
+    no_hold_s: float
+    short_share: float
+    feet_apart_gap: float
+    tiring_lift_share: float
+    tiring_opening_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How the coach follows the person's own lift, and what it asks of the lowering."""
+
+    ratio: float
+    lift_fastest_s: float
+    lift_slowest_s: float
+    slower_below: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    name: str
+    title: str
+    geometry: Geometry
+    setup: Setup
+    tempo: Tempo
+    dose: Dose
+    counting: Counting
+    faults: Faults
+    pacing: Pacing
+
+
+class UnknownExercise(LookupError):
+    """No exercise of that name; the message lists those there are."""
+
+
+T = TypeVar("T")
+
+
+def _section(kind: type[T], table: dict[str, Any]) -> T:
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+
+
+def names() -> list[str]:
+    """The exercises there are, in alphabetical order."""
+    tables = (file.name for file in files(__package__).iterdir())
+    return sorted(name.removesuffix(".toml") for name in tables if name.endswith(".toml"))
+
+
+@cache
+def load(name: str) -> Exercise:
+    """The exercise of that name.
+
+    Raises:
+        UnknownExercise: there is none.
+    """
+    if name not in names():
+        raise UnknownExercise(f"there is no exercise called {name!r}; there are {', '.join(names())}")
+    table = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return Exercise(
+        name=table["name"],
+        title=table["title"],
+        geometry=table["geometry"],
+        setup=_section(Setup, table["setup"]),
+        tempo=_section(Tempo, table["tempo"]),
+        dose=_section(Dose, table["dose"]),
+        counting=_section(Counting, table["counting"]),
+        faults=_section(Faults, table["faults"]),
+        pacing=_section(Pacing, table["pacing"]),
+    )

@@ -1,0 +1,1 @@
+"""The programme as pure rules: who may train today, and how much."""

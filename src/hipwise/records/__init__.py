@@ -1,0 +1,1 @@
+"""The database: screenings, check-ins, sessions, sets and repetitions."""

@@ -1,0 +1,1 @@
+"""From opening to repetitions: the streaming tracker, tempo, and form."""

@@ -1,0 +1,74 @@
+"""The one seam for sources: timed samples, and what the source can see.
+
+A camera, a phone, a file and the simulator are four sources; a fifth needs no change elsewhere.
+Time stamps come from where a sample was taken, never from its arrival.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+
+Side = Literal["left", "right"]
+SourceKind = Literal["thigh", "pelvis", "camera"]
+
+
+class Grade(StrEnum):
+    """How far what a source sees may be trusted."""
+
+    GOOD = "good"
+    POOR = "poor"
+    UNUSABLE = "unusable"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a source can see.
+
+    ``seen`` is the share of samples, 0 to 1, in which the movement was seen at all.
+    ``why`` says in words what is wrong and what to do about it; None when nothing is.
+    """
+
+    grade: Grade
+    seen: float
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One look at the moving leg.
+
+    ``opening_deg`` is the rotation of the top leg about the line from hip to heel, pelvis roll
+    included, with the knees together = 0; from a pelvis sensor it is the pelvis roll itself.
+    ``feet_gap`` is the distance between the ankles over the length of the lower leg (camera only).
+    Either is NaN where it was not seen.
+    """
+
+    t_s: float
+    opening_deg: float
+    feet_gap: float = math.nan
+
+    @property
+    def seen(self) -> bool:
+        return math.isfinite(self.opening_deg)
+
+
+class Source(Protocol):
+    """Yields samples in the order of their time, and says afterwards what it could see."""
+
+    @property
+    def kind(self) -> SourceKind: ...
+
+    @property
+    def side(self) -> Side | None:
+        """The top leg, where the source can tell."""
+        ...
+
+    def __iter__(self) -> Iterator[Sample]: ...
+
+    def view(self) -> View:
+        """The view over all that was yielded so far."""
+        ...

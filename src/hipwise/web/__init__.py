@@ -1,0 +1,1 @@
+"""Pages (NiceGUI) and the live page (our own, static) with its socket."""
