@@ -65,7 +65,9 @@ class Trouble(Enum):
 DARK_LEVEL = 18.0  # mean brightness of 255
 DIM_LEVEL = 40.0
 SMALL_PX = 40.0  # trunk
-HEAD_END_REACH = 0.80  # hip to heel over the trunk: 1.2 as SCIENCE 6.1 has it, 0.98 with the knees bent by 110°
+HEAD_END_REACH = (
+    0.80  # hip to heel over the trunk: 1.2 as SCIENCE 6.1 has it, 0.98 with the knees bent by 110°
+)
 MOVING_SPEED = 0.20  # trunks a second; an exercising trunk stays below 0.07, rolled back by 25° too
 FEET_OUT = 0.5  # trunks: a foot further outside than this takes the lower leg with it
 
@@ -116,15 +118,16 @@ class Trunk:
 
     def speed(self, t_s: float, points: np.ndarray, torso_px: float) -> float:
         """The speed now, from ``points`` (33, 3); 0 until there is something to compare with."""
-        corners = points[[11, 12, 23, 24], :2].astype(np.float64)
+        # The middles: they stay where they are when left and right are mixed up.
+        ends = (points[[11, 23], :2] + points[[12, 24], :2]).astype(np.float64) / 2
         if self._past:
             before_s, before = self._past[-1]
-            corners = before + (1 - math.exp(-(t_s - before_s) / self.SMOOTH_S)) * (corners - before)
-        self._past.append((t_s, corners))
+            ends = before + (1 - math.exp(-(t_s - before_s) / self.SMOOTH_S)) * (ends - before)
+        self._past.append((t_s, ends))
         while t_s - self._past[0][0] > self.OVER_S:
             self._past.popleft()
         since_s, then = self._past[0]
-        moved = float(np.hypot(*(corners - then).T).mean()) / torso_px
+        moved = float(np.hypot(*(ends - then).T).mean()) / torso_px
         return moved / max(t_s - since_s, 0.5)
 
 
