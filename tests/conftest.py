@@ -16,3 +16,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the recordings are not here: {folder.resolve()} (HIPWISE_SHARED_DATA moves them)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pose_weights() -> Path:
+    """The folder of the pose weights; tests that watch skip where they were not fetched before."""
+    from hipwise.sensing.camera import weights
+
+    folder = weights.kept()
+    if folder is None:
+        pytest.skip(f"the pose weights are not here: {weights.folder()} (fetch them with `hipwise weights`)")
+    return folder
