@@ -27,8 +27,8 @@ LIMBS = {
     "lowerleg01.R": ("foot.R", (-0.02, -0.707, -0.707)),
     "upperarm01.L": ("lowerarm01.L", (-0.35, 0.70, -0.62)),
     "lowerarm01.L": ("wrist.L", (-0.45, 0.60, 0.45)),
-    "upperarm01.R": ("lowerarm01.R", (0.12, 0.85, 0.65)),
-    "lowerarm01.R": ("wrist.R", (0.0, -0.40, 1.0)),
+    "upperarm01.R": ("lowerarm01.R", (0.05, 0.85, 0.65)),
+    "lowerarm01.R": ("wrist.R", (-0.06, -0.40, 1.0)),
 }
 RAISED_ARM = {
     "upperarm01.L": ("lowerarm01.L", (0.80, 0.35, 0.45)),
@@ -37,7 +37,7 @@ RAISED_ARM = {
 MIRROR = str.maketrans("LR", "RL")
 POINTED_FOOT_DEG = 30.0
 FLATTENED_M = 0.012
-MIDDLE_M = 0.17  # from half way between hands and feet to the root, as they lie
+MIDDLE_M = {"f": 0.17, "m": 0.25}  # from half way between head and feet to the root, as they lie
 TILTED_NECK_DEG = 7.0  # each of three, down to the pillow
 
 
@@ -108,6 +108,7 @@ class Body:
             self.weights = data["W"].astype(np.float32)
             self.bones = [str(bone) for bone in data["bones"]]
             shares = dict(zip(data["kplabels"].tolist(), data["KR"].astype(float), strict=True))
+        self.middle_m = MIDDLE_M[name]
         self.weights /= self.weights.sum(axis=1, keepdims=True)
         trunk = [self.bone("root"), *(self.bone(f"spine0{number}") for number in range(1, 6))]
         self.trunk = self.weights[:, trunk].sum(axis=1) > 0.5
@@ -130,7 +131,7 @@ class Body:
         for side, share in (("L", 1 - posture.turned), ("R", posture.turned)):
             if share > 0.5:
                 self._open(bones, side, posture.opening_deg)
-        lie = np.array([[0.0, 0, -1, MIDDLE_M], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]])
+        lie = np.array([[0.0, 0, -1, self.middle_m], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]])
         roll = rotation(np.array([1.0, 0, 0]), np.pi * posture.turned)
         face_again = rotation(np.array([0.0, 0, 1]), np.pi * posture.turned)
         in_room = about(np.zeros(3), face_again @ roll) @ lie

@@ -41,27 +41,23 @@ class Clothes:
             colours[where] = colour
 
         neck_z = self.body.joints[self.body.bone("neck01")][2]
-        shoulder_x = marks["left_shoulder"][0]
-        waist_z = marks["left_hip"][2] + 0.10
-        ankle_z = marks["left_ankle"][2] + 0.07
-        trunk = side < shoulder_x + 0.07
-        paint(
-            (z > waist_z) & (z < neck_z - 0.02 - 0.35 * np.clip(0.07 - side, 0, None)) & trunk, TOP[self.name]
-        )
+        waist_z, ankle_z = marks["left_hip"][2] + 0.10, marks["left_ankle"][2] + 0.07
+        neckline = neck_z - 0.02 - 0.35 * np.clip(0.07 - side, 0, None)
+        sleeves = side < marks["left_shoulder"][0] + 0.07
+        paint((z > waist_z) & (z < neckline) & sleeves, TOP[self.name])
         paint((z <= waist_z) & (z > ankle_z) & (arm < 0.5), LEGGINGS[self.name])
 
         face = head > 0.5
         hairline = eyes_z + 0.062 - 1.1 * np.clip(side - 0.045, 0, None)
-        behind = marks["left_ear"][1] + 0.005
-        paint(
-            face & (((z > hairline) & (y < behind)) | ((y >= behind) & (z > eyes_z - 0.06))), HAIR[self.name]
-        )
+        ear_y = marks["left_ear"][1] + 0.005
+        hair = np.where(y < ear_y, z > hairline, z > eyes_z - 0.06)
+        paint(face & hair, HAIR[self.name])
         arch = eyes_z + 0.022 - 4.0 * (side - eye_x - 0.002) ** 2
-        brow = face & (np.abs(z - arch) < 0.0035) & (np.abs(side - eye_x) < 0.021) & (y < behind - 0.03)
-        paint(brow, BROWS)
-        mouth = face & (y < nose[1] + 0.035) & (side < 0.026)
-        paint(mouth & (np.abs(z - nose[2] + 0.042) < 0.010 - 8 * side**2), LIPS)
+        brows = (np.abs(z - arch) < 0.0035) & (np.abs(side - eye_x) < 0.021) & (y < ear_y - 0.03)
+        paint(face & brows, BROWS)
+        mouth = (np.abs(z - nose[2] + 0.042) < 0.010 - 8 * side**2) & (side < 0.026) & (y < nose[1] + 0.035)
+        paint(face & mouth, LIPS)
         paint(eye > 0.5, WHITE)
-        middle = self.body.joints[self.body.bone("eye.L")]
-        paint((eye > 0.5) & (np.hypot(side - middle[0], z - middle[2]) < 0.0062), IRIS)
+        pupil = self.body.joints[self.body.bone("eye.L")]
+        paint((eye > 0.5) & (np.hypot(side - pupil[0], z - pupil[2]) < 0.0062), IRIS)
         return colours
