@@ -87,15 +87,13 @@ def covered(camera: Camera, vertices: np.ndarray, triangles: np.ndarray) -> Cove
     within = np.arange(boxes.sum()) - np.repeat(np.cumsum(boxes) - boxes, boxes)
     column, row = left[at] + within % wide[at], top[at] + within // wide[at]
     triangle = drawn[at]
+
     shares = []
     for second, third in ((1, 2), (2, 0), (0, 1)):  # each corner's share grows evenly from the side opposite
         x2, y2, x3, y3 = (values[drawn, corner] for corner in (second, third) for values in (x, y))
-        by_x, by_y, start = (
-            (y2 - y3) / area[drawn],
-            (x3 - x2) / area[drawn],
-            (x2 * y3 - x3 * y2) / area[drawn],
-        )
-        shares.append(by_x[at] * (column + 0.5) + by_y[at] * (row + 0.5) + start[at])
+        by_x, by_y, start = y2 - y3, x3 - x2, x2 * y3 - x3 * y2
+        share = by_x[at] * (column + 0.5) + by_y[at] * (row + 0.5) + start[at]
+        shares.append(share / area[triangle])
     shares = np.stack(shares, axis=1)
     inside = (shares >= 0).all(axis=1)
     shares, triangle, pixel = shares[inside], triangle[inside], (row * camera.width + column)[inside]
