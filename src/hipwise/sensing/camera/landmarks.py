@@ -60,7 +60,9 @@ class Landmarker:
         centre = places.astype(np.int32)
         columns = centre[:, None, 0] + _AROUND  # (33, 7)
         rows = centre[:, None, 1] + _AROUND
-        inside = ((columns >= 0) & (columns < _CELLS))[:, None, :] & ((rows >= 0) & (rows < _CELLS))[:, :, None]
+        inside = ((columns >= 0) & (columns < _CELLS))[:, None, :] & ((rows >= 0) & (rows < _CELLS))[
+            :, :, None
+        ]
         at = (rows.clip(0, _CELLS - 1)[:, :, None], columns.clip(0, _CELLS - 1)[:, None, :], _JOINTS)
         heat = self.network.gather(at, 1, _CELLS, _CELLS, 39)
         heat = np.where(inside, 1 / (1 + np.exp(-heat.clip(-30, 30))), 0)

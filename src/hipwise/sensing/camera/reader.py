@@ -16,7 +16,12 @@ from hipwise.sensing.camera.view import MOVING_SPEED, Trouble, Trunk, ViewKeeper
 from hipwise.sensing.source import Grade, Sample, Side, View
 
 SETTLED_ANEW_S = 1.0
-_MEASURED = (None, Trouble.FAR, Trouble.FEET_OUT, Trouble.OBLIQUE)  # what is wrong then does not reach the knees
+_MEASURED = (
+    None,
+    Trouble.FAR,
+    Trouble.FEET_OUT,
+    Trouble.OBLIQUE,
+)  # what is wrong then does not reach the knees
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,10 @@ class LandmarkReader:
         ``frame_px`` is the picture's width and height, where known. ``also`` is trouble that only the picture
         shows; it is said when the joints show none that is worse.
         """
+        if t_s < self._last_s:  # another recording, or a clock that was set: nothing from before compares
+            self._trunk.forget()
+            self._opening.forget()
+            self._last_s = math.nan
         body = None if points is None else Body.of(points)
         wrong = trouble(body, points, frame_px)
         if wrong is Trouble.NOBODY:
