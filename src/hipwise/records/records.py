@@ -222,7 +222,8 @@ class Records:
             rows = connection.execute(
                 select(*columns).where(repetition.c.set_id.in_(of_sessions)).order_by(repetition.c.id)
             )
-            for set_id, *measures, faults in rows:
+            for row in rows:
+                set_id, *measures, faults = tuple(row)
                 # In the order of `_FIELDS`, `faults` last.
                 reps_of[set_id].append(Repetition(*measures, tuple(faults)))  # pyright: ignore[reportCallIssue]
         for row in sets:
