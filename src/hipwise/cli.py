@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -45,6 +45,38 @@ def weights(
 
     folder = pose_weights.install(wheel) if wheel else pose_weights.ensure()
     typer.echo(f"Pose weights checked: {folder}")
+
+
+@app.command()
+def coach(
+    port: Annotated[
+        int | None,
+        typer.Option(help="Serve on this port, not on the first free one from 8080.", min=1, max=65535),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Serve at this address.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the coach: it watches, counts, paces and keeps the session."""
+    from hipwise.web import server
+
+    server.serve(host, port, browser=browser, say=typer.echo)
+
+
+@app.command()
+def history(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """List the sessions, the newest first."""
+    from hipwise.records import Records, listing
+
+    with Records.open() as records:
+        sessions, check_ins = records.sessions(), records.check_ins()
+    if format == "json":
+        typer.echo(listing.as_json(sessions, check_ins))
+    else:
+        listing.print_table(sessions, check_ins)
 
 
 def main() -> None:
