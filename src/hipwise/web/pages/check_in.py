@@ -117,8 +117,9 @@ def _choices(check_in: CheckIn, first: str, *, sore: bool) -> None:
         if check_in.outcome is Outcome.SEE_SOMEONE:
             el(
                 "p",
-                f"Pain of {check_in.pain} is high. If that is usual for you, take the easier start, "
-                "and have the pain looked at by your doctor or physiotherapist. If it is not usual, rest today and ask.",
+                f"Pain of {check_in.pain} is high. If that is usual for you, take the easier start, and "
+                "have the pain looked at by your doctor or physiotherapist. "
+                "If it is not usual, rest today and ask.",
                 "note warn",
             )
         elif easier:
