@@ -15,8 +15,20 @@ from hipwise.web import guard
 NICEGUI = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
 POLLING = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
 SOCKETS = [NICEGUI, "/live/socket"]
-FOREIGN_ORIGINS = ["http://evil.example", "null", "https://{host}", "http://{host}.evil.example", "http://127.0.0.1"]
-FOREIGN_HOSTS = ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:{port}"]
+FOREIGN_ORIGINS = [
+    "http://evil.example",
+    "null",
+    "https://{host}",
+    "http://{host}.evil.example",
+    "http://127.0.0.1",
+]
+FOREIGN_HOSTS = [
+    "evil.example",
+    "evil.example:{port}",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "127.0.0.1.evil.example:{port}",
+]
 
 
 def ask(coach: Any, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Any:
