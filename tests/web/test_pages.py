@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,6 +175,30 @@ def test_what_was_stopped_can_be_gone_on_with_or_left(start: Callable[..., Any],
     with Records.open() as records:
         kept = records.session(session_id)
     assert kept is not None and kept.why == "left" and kept.ended_at is not None
+
+
+def test_a_form_that_cannot_be_kept_says_why_and_loses_nothing(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path
+):
+    coach = start()
+    page.goto(f"{coach.address}/check-in")
+    answer(page, "Pain now, from 0 (none) to 10 (the worst there is)", "1")
+    answer(page, "Anything new since last time: numbness, weakness, bladder or bowel trouble?", "No")
+    with closing(sqlite3.connect(data_dir / "hipwise.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # another program holds the file
+        page.get_by_role("button", name="Go on").click()
+        heading(page, "That did not work")
+    assert "another program holds the file" in page.get_by_role("alert").inner_text()
+    page.reload()  # the browser asks nothing here and sends the form again
+    heading(page, "Today's session")
+
+
+def test_a_check_in_of_another_day_is_asked_anew(start: Callable[..., Any], page: Any, screened: None):
+    with Records.open() as records:
+        old = records.add_check_in(datetime.now(UTC) - timedelta(days=1), 0, None, False, Outcome.GO)
+    coach = start()
+    page.goto(f"{coach.address}/check-in/{old}")
+    heading(page, "How are you today?")
 
 
 def test_the_history_shows_what_was_kept(start: Callable[..., Any], page: Any, screened: None):

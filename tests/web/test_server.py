@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -20,8 +21,6 @@ from hipwise.web.server import Lock, Running
 
 
 def run(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    import sys
-
     command = [sys.executable, "-c", "from hipwise.cli import main; main()", *arguments]
     environment = os.environ | {"HIPWISE_DATA": str(data_dir)}
     return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
@@ -125,3 +124,15 @@ def test_a_data_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path):
 )
 def test_the_address_for_a_browser_here(host: str, address: str):
     assert Running(1, host, 1, "").address == address
+
+
+def test_a_disk_that_takes_no_more_is_a_sentence(data_dir: Path):
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
+        "from hipwise.cli import main; main()"
+    )
+    command = [sys.executable, "-c", code, "coach", "--no-browser"]
+    environment = os.environ | {"HIPWISE_DATA": str(data_dir)}
+    tried = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert tried.returncode == 2
+    assert tried.stderr.startswith("hipwise: The records in ") and tried.stderr.count("\n") == 1

@@ -63,7 +63,8 @@ def register(records: Records) -> None:
     async def choose(check_in_id: int) -> Any:  # pyright: ignore[reportUnusedFunction]
         screening = await asyncio.to_thread(records.screening)
         found = await asyncio.to_thread(records.check_in, check_in_id)
-        if found is None or screening is None or not screening.may_start:
+        old = found is not None and found.at.astimezone().date() != datetime.now().astimezone().date()
+        if found is None or old or screening is None or not screening.may_start:
             return RedirectResponse("/check-in")
         if not found.outcome.may_start:
             _not_today()
