@@ -10,7 +10,7 @@ import numpy as np
 from hipwise.coaching.messages import Beat, Message, Say
 from hipwise.live import Live
 from hipwise.records import SessionRecord, SetRecord
-from hipwise.records.summary import Spread
+from hipwise.repetitions.summary import Spread
 
 
 def state(live: Live) -> dict[str, Any]:
