@@ -6,7 +6,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
+
+_HERE = "hipwise.exercises"
 
 Geometry = Literal["clam", "straight-leg"]
 
@@ -93,12 +95,13 @@ T = TypeVar("T")
 
 
 def _section(kind: type[T], table: dict[str, Any]) -> T:
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+    values = {k: tuple(cast("list[str]", v)) if isinstance(v, list) else v for k, v in table.items()}
+    return kind(**values)
 
 
 def names() -> list[str]:
     """The exercises there are, in alphabetical order."""
-    tables = (file.name for file in files(__package__).iterdir())
+    tables = (file.name for file in files(_HERE).iterdir())
     return sorted(name.removesuffix(".toml") for name in tables if name.endswith(".toml"))
 
 
@@ -111,7 +114,7 @@ def load(name: str) -> Exercise:
     """
     if name not in names():
         raise UnknownExercise(f"there is no exercise called {name!r}; there are {', '.join(names())}")
-    table = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(files(_HERE).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     return Exercise(
         name=table["name"],
         title=table["title"],

@@ -1,0 +1,86 @@
+"""Form: where a repetition stops being clean, each fault from its own evidence.
+
+Pelvis roll is not among them: neither one camera nor one thigh sensor can see it (SCIENCE 6.4).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipwise.exercises import Faults
+from hipwise.repetitions.events import Fault, Repetition
+from hipwise.repetitions.tempo import Phases
+
+_FRESH = 3  # repetitions 2 to 4 are what later ones are held against (SCIENCE 6.7)
+
+
+class Form:
+    """Judges one repetition after another of a set."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+        self._earlier: deque[Phases] = deque(maxlen=6)
+        self._fresh: list[Phases] = []
+        self._judged = 0
+
+    def judge(self, t_s: float, number: int, phases: Phases, trace: NDArray[np.float64]) -> Repetition:
+        """The repetition with its measures and its faults.
+
+        Args:
+            trace: (n, 3) time, opening, feet gap (NaN where there is none).
+        """
+        faults = self._of(phases, trace)
+        self._judged += 1
+        self._earlier.append(phases)
+        if 1 < self._judged <= 1 + _FRESH:
+            self._fresh.append(phases)
+        return Repetition(
+            t_s=t_s,
+            number=number,
+            whole=True,
+            start_s=phases.start_s,
+            top_s=phases.top_s,
+            end_s=phases.end_s,
+            lift_s=phases.lift_s,
+            hold_s=phases.hold_s,
+            lower_s=phases.lower_s,
+            lower_to_lift=phases.lower_to_lift,
+            opening_deg=phases.opening_deg,
+            faults=tuple(faults),
+        )
+
+    def _of(self, phases: Phases, trace: NDArray[np.float64]) -> list[Fault]:
+        rules = self._faults
+        faults: list[Fault] = []
+        if self._feet_apart(phases, trace):
+            faults.append("feet_apart")
+        if phases.lowering_peak_deg_s > rules.dropped_speed_deg_s:
+            faults.append("dropped")
+        if phases.lift_s < rules.flung_lift_s:
+            faults.append("flung")
+        if len(self._earlier) >= 2:
+            usual_deg = median(p.opening_deg for p in self._earlier)
+            if phases.opening_deg < rules.short_share * usual_deg:
+                faults.append("short")
+        if phases.hold_s < rules.no_hold_s:
+            faults.append("no_hold")
+        if len(self._fresh) == _FRESH:
+            slower = phases.lift_s > rules.tiring_lift_share * median(p.lift_s for p in self._fresh)
+            fresh_deg = median(p.opening_deg for p in self._fresh)
+            if slower and phases.opening_deg < rules.tiring_opening_share * fresh_deg:
+                faults.append("tiring")
+        return faults
+
+    def _feet_apart(self, phases: Phases, trace: NDArray[np.float64]) -> bool:
+        """The ankles part at the top against where they were at rest (camera only)."""
+        when_s, gap = trace[:, 0], trace[:, 2]
+        high = trace[:, 1] > phases.home_deg + 0.7 * phases.opening_deg
+        rest = (when_s < phases.start_s) | (when_s > phases.end_s)
+        at_top, at_rest = gap[high & np.isfinite(gap)], gap[rest & np.isfinite(gap)]
+        if len(at_top) < 3 or len(at_rest) < 3:
+            return False
+        return float(np.median(at_top) - np.median(at_rest)) > self._faults.feet_apart_gap

@@ -1,0 +1,284 @@
+"""From opening to repetitions: one streaming engine for every source.
+
+Sample in, events out, no look-ahead. Two thresholds tell a repetition from fidgeting: a lift begins
+above a share of the person's usual opening, and is counted below a share of *its own* opening, so
+that a pause halfway, or a double hump, stays one repetition, and a small one beside large ones
+still counts. The measures are taken when the repetition is over, on all its samples.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from enum import Enum, auto
+from itertools import islice
+from statistics import median
+
+import numpy as np
+
+from hipwise.exercises import Exercise
+from hipwise.repetitions.events import Armed, Counted, Event, Hold, Lift, Lower, Repetition
+from hipwise.repetitions.filter import Follower
+from hipwise.repetitions.form import Form
+from hipwise.repetitions.tempo import measure, noise_deg
+from hipwise.sensing import Sample
+
+BEFORE_S = 2.0  # so much rest before a lift is kept to find its start
+LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
+REST_DEG_S = 3.0  # slower than this after the lowering, and the knee is home
+BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
+AVERAGE_S = 0.5  # stillness is judged on an average over so long
+STUCK_S = 20.0  # still for so long away from home, and this is the new home
+
+
+class Arming(Enum):
+    """When lifts begin to count."""
+
+    AT_ONCE = auto()  # a file: its first sample may be in the middle of a repetition
+    STILL = auto()  # live: after lying still with the knees together
+
+
+class _Phase(Enum):
+    WAITING = auto()  # not armed
+    HOME = auto()
+    LIFTING = auto()
+    HOLDING = auto()
+    LOWERING = auto()
+    CLOSING = auto()  # counted, not yet at rest
+
+
+class Tracker:
+    """Counts and measures the repetitions of one set.
+
+    Args:
+        exercise: its counting thresholds and faults.
+        arming: when lifts begin to count.
+    """
+
+    def __init__(self, exercise: Exercise, arming: Arming = Arming.AT_ONCE) -> None:
+        self._rules = exercise.counting
+        self._form = Form(exercise.faults)
+        self._arming = arming
+        self._follower = Follower()
+        self._still = Stillness(exercise.counting.still_band_deg)
+        self._trace: deque[tuple[float, float, float]] = deque()
+        self._openings: deque[float] = deque(maxlen=6)
+        self._phase = _Phase.WAITING if arming is Arming.STILL else _Phase.HOME
+        self._home_deg = 0.0
+        self._peak_deg = 0.0
+        self._fastest_deg_s = 0.0
+        self._lift_s = 0.0
+        self._lower_s = 0.0
+        self._rest_deg_s = REST_DEG_S
+        self._floor_deg = math.inf
+        self._noise_deg = 0.0
+        self._cut = False
+        self._started = False
+        self._seen_s = math.nan
+        self.counted = 0
+        self.reported = 0
+
+    # What a screen or a coach wants to know between events.
+
+    @property
+    def armed(self) -> bool:
+        return self._phase is not _Phase.WAITING
+
+    @property
+    def opening_deg(self) -> float:
+        """The opening now, measured from home; NaN before the first sample."""
+        return self._follower.value - self._home_deg
+
+    @property
+    def usual_deg(self) -> float | None:
+        """The person's usual opening so far, None before the first repetition."""
+        return median(self._openings) if self._openings else None
+
+    def feed(self, sample: Sample) -> list[Event]:
+        """Take one sample in; samples out of order, or with a time that is no number, are left out."""
+        t_s = sample.t_s
+        if not math.isfinite(t_s) or t_s <= self._seen_s:
+            return []
+        if not sample.seen:
+            return []
+        events: list[Event] = []
+        if t_s - self._seen_s > LOST_S:
+            events += self._lose()
+        self._seen_s = t_s
+        self._follower.feed(t_s, sample.opening_deg)
+        self._trace.append((t_s, sample.opening_deg, sample.feet_gap))
+        still_s = self._still.feed(t_s, self._follower.value)
+        if not self._started:
+            self._begin(t_s)
+        events += self._step(t_s, still_s)
+        if self._phase in (_Phase.HOME, _Phase.WAITING):
+            while self._trace[0][0] < t_s - BEFORE_S:
+                self._trace.popleft()
+        return events
+
+    def finish(self) -> list[Event]:
+        """The recording, or the set, is over: what was under way ends as a partial repetition."""
+        return self._lose()
+
+    def _begin(self, t_s: float) -> None:
+        """The first sample of a file may find the knee open: that repetition is cut off."""
+        self._started = True
+        if self._arming is Arming.AT_ONCE and self._follower.value > self._rise_deg:
+            self._enter_lift(t_s)
+            self._cut = True
+
+    @property
+    def _rise_deg(self) -> float:
+        usual = self.usual_deg
+        share = self._rules.rise_share * usual if usual else 0.0
+        return max(self._rules.smallest_deg, share, 3 * self._noise_deg)
+
+    def _step(self, t_s: float, still_s: float) -> list[Event]:
+        opening, speed = self.opening_deg, self._follower.speed
+        match self._phase:
+            case _Phase.WAITING:
+                if still_s >= self._rules.still_s:
+                    self._home_deg = self._still.level_deg
+                    self._learn_noise()
+                    self._phase = _Phase.HOME
+                    return [Armed(t_s)]
+            case _Phase.HOME:
+                if opening > self._rise_deg:
+                    self._enter_lift(t_s)
+                    return [Lift(t_s)]
+                # Home drifts with the strap and with settling: follow it at rest, and always down.
+                if opening < 0:
+                    self._home_deg += 0.1 * opening
+                elif still_s > 1.0 and abs(speed) < self._rest_deg_s:
+                    self._home_deg += 0.02 * opening
+            case _Phase.LIFTING | _Phase.HOLDING | _Phase.LOWERING:
+                return self._step_open(t_s, opening, speed, still_s)
+            case _Phase.CLOSING:
+                return self._step_closing(t_s, opening, speed)
+        return []
+
+    def _enter_lift(self, t_s: float) -> None:
+        self._phase = _Phase.LIFTING
+        self._lift_s = self._lower_s = t_s
+        self._peak_deg = 0.0
+        self._fastest_deg_s = 0.0
+
+    def _step_open(self, t_s: float, opening: float, speed: float, still_s: float) -> list[Event]:
+        events: list[Event] = []
+        self._peak_deg = max(self._peak_deg, opening)
+        self._fastest_deg_s = max(self._fastest_deg_s, speed)
+        sag_deg = max(3.0, 0.12 * self._peak_deg)
+        if self._phase is _Phase.LIFTING and speed < 0.15 * self._fastest_deg_s:
+            self._phase = _Phase.HOLDING
+            events.append(Hold(t_s))
+        if self._phase is _Phase.HOLDING and opening < self._peak_deg - sag_deg and speed < 0:
+            self._phase = _Phase.LOWERING
+            self._lower_s = t_s
+            events.append(Lower(t_s))
+        if opening < self._rules.fall_share * self._peak_deg:
+            if self._peak_deg < 1.25 * self._rules.smallest_deg or t_s - self._lift_s < BRIEFEST_S:
+                self._phase = _Phase.HOME  # fidgeting: no more than a twitch
+                self._cut = False
+                return events
+            self._phase = _Phase.CLOSING
+            self._floor_deg = opening
+            lowering_deg_s = (1 - self._rules.fall_share) * self._peak_deg / max(t_s - self._lower_s, 0.1)
+            self._rest_deg_s = min(REST_DEG_S, 0.3 * lowering_deg_s)
+            if not self._cut:
+                self.counted += 1
+                events.append(Counted(t_s, self.counted))
+        elif still_s > STUCK_S:
+            # Nobody holds a clam for this long: the strap slipped, or the person settled anew.
+            events += self._end(t_s, whole=False)
+            self._home_deg = self._still.level_deg
+        return events
+
+    def _step_closing(self, t_s: float, opening: float, speed: float) -> list[Event]:
+        self._floor_deg = min(self._floor_deg, opening)
+        turned = speed > 0 and opening - self._floor_deg > max(3.0, 0.1 * self._peak_deg)
+        if not (turned or self._at_rest(t_s)):
+            return []
+        events = self._end(t_s, whole=not self._cut)
+        self._home_deg += self._floor_deg
+        return events
+
+    def _at_rest(self, t_s: float) -> bool:
+        """The knee has come to rest, judged over as long as the noise makes it necessary."""
+        recent = np.array([point[:2] for point in islice(reversed(self._trace), 64)])
+        step_s = max(float(np.median(-np.diff(recent[:, 0]))), 1e-3)
+        # The error of a slope over a time w is noise * sqrt(12 * step / w**3).
+        needed_s = (self._noise_deg * math.sqrt(12 * step_s) / self._rest_deg_s) ** (2 / 3)
+        window_s = min(max(needed_s, 0.27), 0.8)
+        recent = recent[recent[:, 0] > t_s - window_s]
+        if len(recent) < 3 or recent[0, 0] - recent[-1, 0] < 0.7 * window_s:
+            return False
+        when_s, x = recent[:, 0] - recent[:, 0].mean(), recent[:, 1]
+        return abs(float(when_s @ x / (when_s @ when_s))) < self._rest_deg_s
+
+    def _learn_noise(self) -> None:
+        self._noise_deg = noise_deg(np.array([x for _, x, _ in self._trace]))
+
+    def _end(self, t_s: float, *, whole: bool) -> list[Event]:
+        """Report the repetition and keep its rest for the next one."""
+        self._learn_noise()
+        trace = np.array(self._trace)
+        phases = measure(trace[:, 0], trace[:, 1]) if whole else None
+        self.reported += 1
+        if phases is None:
+            repetition = Repetition(t_s, self.reported, whole=whole)
+            kept_s = t_s
+        else:
+            repetition = self._form.judge(t_s, self.reported, phases, trace)
+            kept_s = phases.end_s
+            self._openings.append(phases.opening_deg)
+        while self._trace[0][0] < kept_s - 0.2:
+            self._trace.popleft()
+        self._phase = _Phase.HOME
+        self._cut = False
+        return [repetition]
+
+    def _lose(self) -> list[Event]:
+        """The movement is out of sight: what was under way is partial, and a live set arms anew."""
+        events: list[Event] = []
+        if self._phase is _Phase.CLOSING and not self._cut and self.opening_deg < self._near_home_deg:
+            events = self._end(self._seen_s, whole=True)
+        elif self._phase not in (_Phase.WAITING, _Phase.HOME):
+            events = self._end(self._seen_s, whole=False)
+        if self._arming is Arming.STILL:
+            self._phase = _Phase.WAITING
+            self._follower.reset()
+            self._trace.clear()
+            self._still.reset()
+        return events
+
+    @property
+    def _near_home_deg(self) -> float:
+        return max(4.0, 0.12 * self._peak_deg)
+
+
+class Stillness:
+    """For how long the opening, averaged over about half a second, has stayed within a band."""
+
+    def __init__(self, band_deg: float) -> None:
+        self.band_deg = band_deg
+        self.reset()
+
+    def reset(self) -> None:
+        self._t_s = math.nan
+        self._since_s = math.nan
+        self.level_deg = math.nan
+        self._low = math.inf
+        self._high = -math.inf
+
+    def feed(self, t_s: float, x: float) -> float:
+        """Seconds of stillness up to now; ``level_deg`` is the opening it is still at."""
+        dt_s = t_s - self._t_s
+        if math.isnan(dt_s):
+            self._since_s, self.level_deg = t_s, x
+        else:
+            self.level_deg += (1 - math.exp(-dt_s / AVERAGE_S)) * (x - self.level_deg)
+        self._t_s = t_s
+        self._low, self._high = min(self._low, self.level_deg), max(self._high, self.level_deg)
+        if self._high - self._low > self.band_deg:
+            self._since_s, self._low, self._high = t_s, self.level_deg, self.level_deg
+        return t_s - self._since_s

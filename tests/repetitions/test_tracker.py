@@ -1,0 +1,157 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from waves import EARLY, LATE, MINIMUM_JERK, SMOOTH, STRAIGHT, Rep, feed, repetitions, wave
+
+from hipwise import exercises
+from hipwise.repetitions import Armed, Arming, Counted, Hold, Lift, Lower, Repetition, Tracker
+from hipwise.sensing import Sample
+
+CLAM = exercises.load("clamshell")
+
+reps_of_people = st.builds(
+    Rep,
+    lift_s=st.floats(0.5, 3.0),
+    hold_s=st.floats(0.0, 2.0),
+    lower_s=st.floats(0.5, 5.0),
+    rest_s=st.floats(0.5, 2.0),
+    opening_deg=st.floats(22, 50),
+    lift_shape=st.sampled_from([MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE]),
+    lower_shape=st.sampled_from([MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(reps_of_people, min_size=1, max_size=8), st.sampled_from([15, 30, 50]), st.integers(0, 99))
+def test_every_repetition_is_counted_once(reps, rate_hz, seed):
+    t_s, x, _ = wave(reps, rate_hz=rate_hz, noise_deg=0.7, seed=seed)
+    for arming in Arming:
+        events = feed(Tracker(CLAM, arming), t_s, x)
+        assert [e.number for e in events if isinstance(e, Counted)] == list(range(1, len(reps) + 1))
+        assert [r.whole for r in repetitions(events)] == [True] * len(reps)
+
+
+def test_events_come_in_the_order_of_a_repetition():
+    t_s, x, _ = wave([Rep(), Rep()], noise_deg=0.5)
+    events = feed(Tracker(CLAM, Arming.STILL), t_s, x)
+    assert [type(e) for e in events] == [Armed] + [Lift, Hold, Lower, Counted, Repetition] * 2
+    assert [e.t_s for e in events] == sorted(e.t_s for e in events)
+
+
+def test_the_count_is_spoken_on_the_way_down_and_the_measures_come_at_home():
+    t_s, x, (rep,) = wave([Rep()], noise_deg=0.5)
+    events = feed(Tracker(CLAM), t_s, x)
+    below_a_third = t_s[(x < 0.3 * rep.opening_deg) & (t_s > rep.start_s + 2)][0]
+    counted = next(e for e in events if isinstance(e, Counted))
+    (repetition,) = repetitions(events)
+    assert counted.t_s == pytest.approx(below_a_third, abs=0.15)
+    assert repetition.t_s == pytest.approx(rep.end_s, abs=0.5)
+    assert repetition.lift_s == pytest.approx(1.0, abs=0.15)
+    assert repetition.lower_to_lift == pytest.approx(3.0, rel=0.1)
+    assert repetition.faults == ()
+
+
+@pytest.mark.parametrize("pause_at", [0.4, 0.5, 0.8])
+def test_a_pause_halfway_is_one_repetition(pause_at):
+    t_s = np.arange(0, 14, 1 / 30)
+    x = 40 * np.interp(
+        t_s, [3, 3.6, 5, 5.6, 7, 8, 9.5, 10.5], [0, pause_at, pause_at, 1, 1, pause_at, pause_at, 0]
+    )
+    assert len(repetitions(feed(Tracker(CLAM), t_s, x))) == 1
+
+
+def test_small_and_large_repetitions_in_one_set_both_count():
+    openings = [40, 15, 40, 16, 38, 15, 42, 15]
+    t_s, x, _ = wave([Rep(opening_deg=o) for o in openings], noise_deg=0.5)
+    found = repetitions(feed(Tracker(CLAM), t_s, x))
+    assert [r.opening_deg for r in found] == pytest.approx(openings, abs=1.5)
+    assert "short" in found[3].faults
+
+
+@pytest.mark.parametrize("rep", [Rep(0.2, 0.0, 0.4), Rep(4.0, 2.0, 8.0)], ids=["0.6 s", "14 s"])
+def test_very_quick_and_very_slow_ones_count(rep):
+    t_s, x, _ = wave([rep] * 5, noise_deg=0.3)
+    assert sum(r.whole for r in repetitions(feed(Tracker(CLAM), t_s, x))) == 5
+
+
+def test_live_nothing_counts_before_lying_still():
+    t_s, x, _ = wave([Rep()] * 3, still_s=0.5)
+    restless = x + 6 * np.sin(2 * math.pi * 0.4 * t_s)
+    assert feed(Tracker(CLAM, Arming.STILL), t_s[t_s < 5], restless[t_s < 5]) == []
+
+
+def test_cut_off_by_start_and_end_is_partial_and_not_counted():
+    t_s, x, reps = wave([Rep()] * 3)
+    inside = (t_s > reps[0].start_s + 1.5) & (t_s < reps[2].start_s + 1.5)
+    events = feed(Tracker(CLAM), t_s[inside], x[inside])
+    found = repetitions(events)
+    assert [r.whole for r in found] == [False, True, False]
+    assert found[0].lift_s is None and found[0].opening_deg is None
+    assert sum(isinstance(e, Counted) for e in events) == 1
+
+
+def test_a_repetition_that_goes_out_of_sight_is_partial():
+    t_s, x, reps = wave([Rep()] * 3, noise_deg=0.3)
+    hidden = (t_s > reps[1].start_s + 0.8) & (t_s < reps[1].start_s + 5.0)
+    x = np.where(hidden, np.nan, x)
+    assert [r.whole for r in repetitions(feed(Tracker(CLAM), t_s, x))] == [True, False, True]
+
+
+def test_a_spike_is_no_repetition():
+    t_s, x, _ = wave([Rep()] * 2, noise_deg=0.5)
+    x[20] = 60
+    x[50:53] = 50
+    x[250] = -80
+    assert len(repetitions(feed(Tracker(CLAM), t_s, x))) == 2
+
+
+@pytest.mark.parametrize(
+    ("rep", "fault"),
+    [
+        (Rep(lower_s=0.5), "dropped"),
+        (Rep(lift_s=0.5), "flung"),
+        (Rep(hold_s=0.0), "no_hold"),
+    ],
+)
+def test_faults_rest_on_their_own_evidence(rep, fault):
+    t_s, x, _ = wave([Rep(), rep, Rep()], noise_deg=0.3)
+    assert [fault in r.faults for r in repetitions(feed(Tracker(CLAM), t_s, x))] == [False, True, False]
+
+
+def test_feet_apart_by_the_gap_at_the_top():
+    t_s, x, _ = wave([Rep(), Rep()])
+    tracker = Tracker(CLAM)
+    second = t_s > 8.5
+    events = [
+        event
+        for t, o, gap in zip(t_s, x, 0.1 + 0.4 * (x / 40) * second, strict=True)
+        for event in tracker.feed(Sample(t, o, gap))
+    ]
+    assert ["feet_apart" in r.faults for r in repetitions(events)] == [False, True]
+
+
+def test_tiring_is_slower_and_smaller_than_the_fresh_ones():
+    t_s, x, _ = wave([Rep()] * 5 + [Rep(lift_s=1.6, opening_deg=31)], noise_deg=0.3)
+    assert ["tiring" in r.faults for r in repetitions(feed(Tracker(CLAM), t_s, x))] == [False] * 5 + [True]
+
+
+finite_or_not = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(finite_or_not, finite_or_not), max_size=80), st.sampled_from(list(Arming)))
+def test_no_input_breaks_it(samples, arming):
+    tracker = Tracker(CLAM, arming)
+    for t_s, x in samples:
+        tracker.feed(Sample(t_s, x))
+    tracker.finish()
+
+
+def test_time_that_runs_backwards_or_stands_is_left_out():
+    t_s, x, _ = wave([Rep()] * 2, noise_deg=0.3)
+    t_twice, x_twice = np.repeat(t_s, 2), np.repeat(x, 2)
+    t_twice[101::50] -= 3
+    assert len(repetitions(feed(Tracker(CLAM), t_twice, x_twice))) == 2
