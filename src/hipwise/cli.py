@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,14 @@ import typer
 
 from hipwise import folders
 from hipwise.errors import UserError
+
+
+class Format(StrEnum):
+    """How a command prints what it found."""
+
+    TABLE = "table"
+    JSON = "json"
+
 
 app = typer.Typer(
     name="hipwise",
@@ -45,6 +55,58 @@ def weights(
 
     folder = pose_weights.install(wheel) if wheel else pose_weights.ensure()
     typer.echo(f"Pose weights checked: {folder}")
+
+
+@app.command()
+def muscles(
+    exercise: Annotated[str, typer.Argument(help="For example clamshell, squat, side-lying-leg-raise.")],
+    opening: Annotated[
+        float | None, typer.Option(help="How far it goes, degrees.", show_default=False)
+    ] = None,
+    hip_flexion: Annotated[
+        float | None, typer.Option(help="Bend of the hip, degrees.", show_default=False)
+    ] = None,
+    knee: Annotated[float | None, typer.Option(help="Bend of the knee, degrees.", show_default=False)] = None,
+    trunk_lean: Annotated[
+        float | None, typer.Option(help="Lean over the standing leg, degrees.", show_default=False)
+    ] = None,
+    band: Annotated[str, typer.Option(help="none, light, medium or strong.")] = "none",
+    band_at: Annotated[str | None, typer.Option(help="knees or ankles.", show_default=False)] = None,
+    leg: Annotated[
+        str | None, typer.Option(help="Which leg, where the two do different things.", show_default=False)
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(help="Other exercises, with commas between.", show_default=False)
+    ] = None,
+    recording: Annotated[
+        Path | None,
+        typer.Option(help="Drive the clamshell with a measured set.", exists=True, dir_okay=False),
+    ] = None,
+    mot: Annotated[Path | None, typer.Option(help="Write the motion for OpenSim.", dir_okay=False)] = None,
+    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TABLE,
+) -> None:
+    """Which muscles an exercise can work: what studies measured, and what a model adds."""
+    from hipwise.anatomy import asked
+
+    question = asked.Question(
+        exercise=exercise,
+        settings={"opening": opening, "hip_flexion": hip_flexion, "knee": knee, "trunk_lean": trunk_lean},
+        band=band,
+        band_place=band_at,
+        leg=leg,
+        compare=tuple(name.strip() for name in compare.split(",")) if compare else (),
+        recording=recording,
+        mot=mot,
+    )
+    answer = asked.answer(question)
+    if format_ is Format.JSON:
+        typer.echo(json.dumps(answer.as_dict(), indent=2, allow_nan=False))
+    else:
+        from rich.console import Console
+
+        console = Console()
+        for renderable in answer.tables():
+            console.print(renderable)
 
 
 def main() -> None:

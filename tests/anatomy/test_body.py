@@ -1,10 +1,12 @@
 """The model's mechanics, against sums done another way."""
 
 import math
+import time
 
 import numpy as np
 import pytest
 
+from hipwise.anatomy.body import Body
 from hipwise.anatomy.posture import Poser, turned
 from hipwise.exercises.movement import do, load_movement
 
@@ -22,13 +24,13 @@ def random_pose(body, rng):
     return qpos
 
 
-def test_loading_takes_no_longer_than_a_second(anatomy):
-    assert anatomy.body.load_s < 2.0  # twice the promise: this machine may be busy; the bench has the second
+def test_loading_takes_no_longer_than_a_second():
+    begun = time.process_time()  # the work itself, however busy the machine is; the bench has the wall clock
+    Body()
+    assert time.process_time() - begun < 1.0
 
 
 def test_nothing_is_written_where_the_person_happens_to_be(tmp_path, monkeypatch):
-    from hipwise.anatomy.body import Body
-
     monkeypatch.chdir(tmp_path)
     Body()
     assert not list(tmp_path.iterdir())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-import time
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,8 +59,8 @@ BAND_PLACES: dict[str, tuple[str, tuple[float, float, float]]] = {
 
 
 MISSING = (
-    "the muscle model (mujoco, myo-sim, daqp) is not installed here; there are no wheels of it for Intel Macs, "
-    "where everything but the camera and the muscles works"
+    "the muscle model (mujoco, myo-sim, daqp) is not installed here; there are no wheels of it for Intel "
+    "Macs, where everything but the camera and the muscles works"
 )
 
 
@@ -129,16 +128,13 @@ def load_model() -> Any:
 class Body:
     """The model and one working copy of its state. Not to be shared between threads.
 
-    ``load_s`` is how long loading took. Do not build one while a live session is paced: it takes half a
-    second during which nothing else runs.
+    Do not build one while a live session is paced: it takes half a second during which nothing else runs.
     """
 
     def __init__(self) -> None:
-        begun = time.perf_counter()
         self.model = load_model()
         self._mujoco = simulator()
         self.data = self._mujoco.MjData(self.model)
-        self.load_s = time.perf_counter() - begun
         self._lumbar_quat = self.model.body_quat[self.body("lumbar5")].copy()
         self._force_free = np.zeros(self.model.nv)
 
