@@ -1,12 +1,13 @@
 """Prepare the skeleton, the muscles' paths and every movement for the page, once.
 
-    python tools/muscle_clips.py [src/hipwise/web/anatomy]
+    python tools/muscle_clips.py [src/hipwise/web/static/muscles]
 
-Writes ``bones.bin`` (geometry, in each bone's own frame), one ``NAME.bin`` a movement (poses of the bones, paths of
-the muscles of the working hip) and ``catalogue.json`` (titles, levels, shares). The browser needs no simulator.
+Writes ``bones.bin`` (geometry, in each bone's own frame), one ``NAME.bin`` a movement (poses of the bones,
+paths of the muscles of the working hip) and ``catalogue.json`` (titles, levels, shares). The browser needs no
+simulator.
 
-A ``.bin`` is 4 bytes of length (little-endian), that much JSON, then the arrays it names, 16-bit, each with its
-``offset`` in bytes after the header, ``count``, and ``scale`` to multiply by.
+A ``.bin`` is 4 bytes of length (little-endian), that much JSON, then the arrays it names, 16-bit, each with
+its ``offset`` in bytes after the header, ``count``, and ``scale`` to multiply by.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from hipwise.anatomy.work import Anatomy, Work, schedule
 from hipwise.exercises.movement import do, load_movement, movement_names
 
 Array = NDArray[np.float64]
-OUT = Path(__file__).parents[1] / "src" / "hipwise" / "web" / "anatomy"
+OUT = Path(__file__).parents[1] / "src" / "hipwise" / "web" / "static" / "muscles"
 
 MESH = 7  # mjGEOM_MESH
 METRE = 1e-4  # positions are kept to a tenth of a millimetre

@@ -5,21 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from hipwise import folders
 from hipwise.errors import UserError
-
-
-class Format(StrEnum):
-    """How a command prints what it found."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 app = typer.Typer(
@@ -58,6 +50,38 @@ def weights(
 
 
 @app.command()
+def coach(
+    port: Annotated[
+        int | None,
+        typer.Option(help="Serve on this port, not on the first free one from 8080.", min=1, max=65535),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Serve at this address.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the coach: it watches, counts, paces and keeps the session."""
+    from hipwise.web import server
+
+    server.serve(host, port, browser=browser, say=typer.echo)
+
+
+@app.command()
+def history(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """List the sessions, the newest first."""
+    from hipwise.records import Records, listing
+
+    with Records.open() as records:
+        sessions, check_ins = records.sessions(), records.check_ins()
+    if format == "json":
+        typer.echo(listing.as_json(sessions, check_ins))
+    else:
+        listing.print_table(sessions, check_ins)
+
+
+@app.command()
 def muscles(
     exercise: Annotated[str, typer.Argument(help="For example clamshell, squat, side-lying-leg-raise.")],
     opening: Annotated[
@@ -83,7 +107,9 @@ def muscles(
         typer.Option(help="Drive the clamshell with a measured set.", exists=True, dir_okay=False),
     ] = None,
     mot: Annotated[Path | None, typer.Option(help="Write the motion for OpenSim.", dir_okay=False)] = None,
-    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TABLE,
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
 ) -> None:
     """Which muscles an exercise can work: what studies measured, and what a model adds."""
     from hipwise.anatomy import asked
@@ -99,7 +125,7 @@ def muscles(
         mot=mot,
     )
     answer = asked.answer(question)
-    if format_ is Format.JSON:
+    if format == "json":
         typer.echo(json.dumps(answer.as_dict(), indent=2, allow_nan=False))
     else:
         from rich.console import Console
