@@ -165,8 +165,18 @@ def shown(work: Work) -> list[dict[str, Any]]:
     return muscles
 
 
+def widest(anatomy: Anatomy, work: Work) -> tuple[Work, float]:
+    """The movement as far as the model goes, so that a wide set can be shown; and where its usual end is."""
+    if not work.doing.movement.clam:
+        return work, 1.0
+    opening = work.doing.movement.settings["opening"]
+    further = anatomy.work(do(work.doing.movement, {"opening": opening.high}), steps=13)
+    return further, opening.usual / opening.high
+
+
 def clip(anatomy: Anatomy, work: Work, names: list[str], out: Path) -> None:
     """Write one movement: poses of the bones and paths of the muscles, at even steps along the way."""
+    further, usual_way = widest(anatomy, work)
     body, packed = anatomy.body, Packed()
     muscles = shown(work)
     indices = [muscle["index"] for muscle in muscles]
@@ -174,7 +184,7 @@ def clip(anatomy: Anatomy, work: Work, names: list[str], out: Path) -> None:
     turns: list[Array] = []
     paths: list[Array] = []
     ids = [body.body(name) for name in names]
-    for pose in work.poses:
+    for pose in further.poses:
         body.pose(pose.qpos, pose.trunk)
         places.append(body.data.xpos[ids].copy())
         turns.append(body.data.xquat[ids].copy())
@@ -188,7 +198,8 @@ def clip(anatomy: Anatomy, work: Work, names: list[str], out: Path) -> None:
         "name": work.doing.movement.name,
         "posture": work.doing.movement.posture,
         "leg": work.doing.leg,
-        "steps": len(work.poses),
+        "steps": len(further.poses),
+        "usual_way": usual_way,
         "bones": names,
         "hip": [round(float(x), 3) for x in hip],
         "muscles": [{k: v for k, v in muscle.items() if k != "index"} for muscle in muscles],

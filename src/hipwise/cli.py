@@ -13,7 +13,6 @@ import typer
 from hipwise import folders
 from hipwise.errors import UserError
 
-
 app = typer.Typer(
     name="hipwise",
     no_args_is_help=True,

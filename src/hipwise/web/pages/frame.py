@@ -9,7 +9,7 @@ from nicegui import context, ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-PLACES = (("/", "Today"), ("/history", "History"))
+PLACES = (("/", "Today"), ("/history", "History"), ("/muscles", "Muscles"))
 
 
 def el(tag: str, text: str = "", classes: str = "", **attributes: str | bool) -> TextElement:
