@@ -81,6 +81,14 @@ def _shapes() -> tuple[Floats, Floats]:
     return when, speed
 
 
+@cache
+def _raw_shares() -> Floats:
+    """Of each shape: the share of the phase that it spends between the two raw levels. (shapes,)"""
+    from scipy.stats import beta
+
+    return np.array([beta.ppf(HIGH, a, b) - beta.ppf(LOW, a, b) for a in _POWERS for b in _POWERS])
+
+
 def smooth(t_s: Floats, x: Floats, width_s: float) -> Floats:
     """The samples laid smooth with a Gaussian of that width, whatever their spacing. (n,) -> (n,)"""
     step_s = float(np.median(np.diff(t_s))) if len(t_s) > 1 else width_s
@@ -109,15 +117,16 @@ def crossings(t_s: Floats, x: Floats, levels: Floats) -> Floats:
     return np.where(inside, t_s[after - 1] + share * (t_s[after] - t_s[after - 1]), np.nan)
 
 
-def _fit(t_s: Floats, x: Floats, noise: float) -> tuple[float, float]:
-    """Start and end of a phase that rises from 0 to 1, by the family of shapes.
+def _fit(t_s: Floats, x: Floats, noise: float) -> tuple[float, float, float] | None:
+    """Start, end and raw time of a phase that rises from 0 to 1, by the family of shapes.
 
-    ``noise`` is the noise of the smoothed samples as a share of the range.
+    ``noise`` is the noise of the smoothed samples as a share of the range. None where too little of
+    the rise was seen.
     """
     when_s = crossings(t_s, x, _LEVELS)
     seen = np.isfinite(when_s)
-    if seen.sum() < 4:
-        return float(t_s[0]), float(t_s[-1])
+    if seen.sum() < 8:
+        return None
     when_s = when_s[seen]
     shape_when, shape_speed = (array[:, seen] for array in _shapes())
     # A level is passed at a sure time where the movement is fast.
@@ -135,7 +144,12 @@ def _fit(t_s: Floats, x: Floats, noise: float) -> tuple[float, float]:
     vote = np.exp(-0.5 * (misfit - misfit.min()) * looks / max(noise, _LIKENESS) ** 2) * (length_s > 0)
     vote /= vote.sum()
     start, end = float(vote @ start_s), float(vote @ (start_s + length_s))
-    return max(min(start, float(when_s[0])), float(t_s[0])), max(end, float(when_s[-1]))
+    raw_s = float(vote @ (length_s * _raw_shares()))
+    # What was cut off by the start of a recording is at most as long as what was seen.
+    earliest_s = float(t_s[0]) - (0.0 if seen[0] else float(when_s[-1] - when_s[0]))
+    start, end = max(min(start, float(when_s[0])), earliest_s), max(end, float(when_s[-1]))
+    ends = crossings(t_s, x, np.array([LOW, HIGH]))
+    return start, end, float(ends[1] - ends[0]) if np.isfinite(ends).all() else raw_s
 
 
 def noise_deg(x: Floats) -> float:
@@ -146,12 +160,13 @@ def noise_deg(x: Floats) -> float:
     return float(1.4826 * np.median(bend) / np.sqrt(6))
 
 
-def measure(t_s: Floats, opening_deg: Floats) -> Phases | None:
+def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -> Phases | None:
     """Take one repetition apart.
 
     Args:
         t_s: (n,) times, seconds, rising.
         opening_deg: (n,) the opening from rest before the lift to rest after the lowering.
+        closed_deg: where the knee is at home, for samples that do not quite begin or end there.
 
     Returns:
         None where lift or lowering cannot be told (too few samples, no rise).
@@ -165,6 +180,8 @@ def measure(t_s: Floats, opening_deg: Floats) -> Phases | None:
     if peak < 2 or len(x) - peak < 3:
         return None
     home, home_after = _level(x[: peak + 1], noise), _level(x[peak:], noise)
+    if closed_deg is not None:
+        home, home_after = min(home, closed_deg), min(home_after, closed_deg)
     top = -_level(-x, noise)
     if top - max(home, home_after) <= 4 * noise:
         return None
@@ -172,15 +189,13 @@ def measure(t_s: Floats, opening_deg: Floats) -> Phases | None:
     share_down = (x - home_after) / (top - home_after)
     high = np.flatnonzero(share_up >= 0.9)
     middle = int((high[0] + high[-1]) // 2)
-    lift = _rise(t_s[: middle + 1], share_up[: middle + 1])
-    lower = _rise(-t_s[middle:][::-1], share_down[middle:][::-1])  # a lowering is a lift run backwards
-    ends = np.array([LOW, HIGH])
-    raw_up, raw_down = crossings(*lift, ends), crossings(*lower, ends)
-    if not (np.isfinite(raw_up).all() and np.isfinite(raw_down).all()):
+    lift = _fit(*_rise(t_s[: middle + 1], share_up[: middle + 1]), noise / (top - home))
+    # A lowering is a lift run backwards.
+    lower = _fit(*_rise(-t_s[middle:][::-1], share_down[middle:][::-1]), noise / (top - home_after))
+    if lift is None or lower is None:
         return None
-    start_s, lift_end_s = _fit(*lift, noise / (top - home))
-    mirrored_start_s, mirrored_end_s = _fit(*lower, noise / (top - home_after))
-    end_s, lower_start_s = -mirrored_start_s, -mirrored_end_s
+    start_s, lift_end_s, raw_lift_s = lift
+    end_s, lower_start_s, raw_lower_s = -lower[0], -lower[1], lower[2]
     if lower_start_s < lift_end_s:  # no hold to speak of: the two meet
         lift_end_s = lower_start_s = (lift_end_s + lower_start_s) / 2
     speed = np.gradient(x, t_s)
@@ -189,8 +204,8 @@ def measure(t_s: Floats, opening_deg: Floats) -> Phases | None:
         lift_end_s=lift_end_s,
         lower_start_s=lower_start_s,
         end_s=end_s,
-        raw_lift_s=float(raw_up[1] - raw_up[0]),
-        raw_lower_s=float(raw_down[1] - raw_down[0]),
+        raw_lift_s=raw_lift_s,
+        raw_lower_s=raw_lower_s,
         home_deg=home,
         top_deg=top,
         lowering_peak_deg_s=float(-speed[middle:].min()),
@@ -199,8 +214,8 @@ def measure(t_s: Floats, opening_deg: Floats) -> Phases | None:
 
 def _rise(t_s: Floats, share: Floats) -> tuple[Floats, Floats]:
     """Only the rise itself, from its own rest: what came before is another movement's end."""
-    half = int(np.argmax(share >= 0.5))
-    begin = int(np.argmin(share[: half + 1]))
+    below = np.flatnonzero(share < 0.5)
+    begin = int(np.argmin(share[: below[-1] + 1])) if len(below) else 0
     return t_s[begin:], share[begin:]
 
 

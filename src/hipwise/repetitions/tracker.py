@@ -26,9 +26,11 @@ from hipwise.sensing import Sample
 BEFORE_S = 2.0  # so much rest before a lift is kept to find its start
 LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
 REST_DEG_S = 3.0  # slower than this after the lowering, and the knee is home
+LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
 AVERAGE_S = 0.5  # stillness is judged on an average over so long
-STUCK_S = 20.0  # still for so long away from home, and this is the new home
+SHIFTED_S = 8.0  # still for so long a little way from home: the strap slipped, or the person settled anew
+STUCK_S = 20.0  # nobody holds a clam for so long, however far it is open
 
 
 class Arming(Enum):
@@ -72,7 +74,8 @@ class Tracker:
         self._rest_deg_s = REST_DEG_S
         self._floor_deg = math.inf
         self._noise_deg = 0.0
-        self._cut = False
+        self._learned_s = -math.inf
+        self._first_deg = -math.inf  # the opening at which a recording began, in its first repetition
         self._started = False
         self._seen_s = math.nan
         self.counted = 0
@@ -121,17 +124,22 @@ class Tracker:
         return self._lose()
 
     def _begin(self, t_s: float) -> None:
-        """The first sample of a file may find the knee open: that repetition is cut off."""
+        """The first sample of a file may find the knee open."""
         self._started = True
         if self._arming is Arming.AT_ONCE and self._follower.value > self._rise_deg:
             self._enter_lift(t_s)
-            self._cut = True
+            self._first_deg = self.opening_deg
+
+    @property
+    def _smallest_deg(self) -> float:
+        """What can be told from fidgeting, and from this source's noise."""
+        return max(self._rules.smallest_deg, 5 * self._noise_deg)
 
     @property
     def _rise_deg(self) -> float:
         usual = self.usual_deg
         share = self._rules.rise_share * usual if usual else 0.0
-        return max(self._rules.smallest_deg, share, 3 * self._noise_deg)
+        return max(self._smallest_deg, share)
 
     def _step(self, t_s: float, still_s: float) -> list[Event]:
         opening, speed = self.opening_deg, self._follower.speed
@@ -139,7 +147,7 @@ class Tracker:
             case _Phase.WAITING:
                 if still_s >= self._rules.still_s:
                     self._home_deg = self._still.level_deg
-                    self._learn_noise()
+                    self._learn_noise(t_s)
                     self._phase = _Phase.HOME
                     return [Armed(t_s)]
             case _Phase.HOME:
@@ -147,6 +155,8 @@ class Tracker:
                     self._enter_lift(t_s)
                     return [Lift(t_s)]
                 # Home drifts with the strap and with settling: follow it at rest, and always down.
+                if t_s - self._learned_s > LEARN_S:
+                    self._learn_noise(t_s)
                 if opening < 0:
                     self._home_deg += 0.1 * opening
                 elif still_s > 1.0 and abs(speed) < self._rest_deg_s:
@@ -162,6 +172,7 @@ class Tracker:
         self._lift_s = self._lower_s = t_s
         self._peak_deg = 0.0
         self._fastest_deg_s = 0.0
+        self._first_deg = -math.inf
 
     def _step_open(self, t_s: float, opening: float, speed: float, still_s: float) -> list[Event]:
         events: list[Event] = []
@@ -176,19 +187,20 @@ class Tracker:
             self._lower_s = t_s
             events.append(Lower(t_s))
         if opening < self._rules.fall_share * self._peak_deg:
-            if self._peak_deg < 1.25 * self._rules.smallest_deg or t_s - self._lift_s < BRIEFEST_S:
+            if self._peak_deg < 1.25 * self._smallest_deg or t_s - self._lift_s < BRIEFEST_S:
                 self._phase = _Phase.HOME  # fidgeting: no more than a twitch
-                self._cut = False
                 return events
             self._phase = _Phase.CLOSING
             self._floor_deg = opening
             lowering_deg_s = (1 - self._rules.fall_share) * self._peak_deg / max(t_s - self._lower_s, 0.1)
             self._rest_deg_s = min(REST_DEG_S, 0.3 * lowering_deg_s)
-            if not self._cut:
+            if not self._cut_at_start:
                 self.counted += 1
                 events.append(Counted(t_s, self.counted))
+        elif still_s > SHIFTED_S and self._peak_deg < 0.5 * (self.usual_deg or 0):
+            self._phase = _Phase.HOME
+            self._home_deg = self._still.level_deg
         elif still_s > STUCK_S:
-            # Nobody holds a clam for this long: the strap slipped, or the person settled anew.
             events += self._end(t_s, whole=False)
             self._home_deg = self._still.level_deg
         return events
@@ -198,7 +210,7 @@ class Tracker:
         turned = speed > 0 and opening - self._floor_deg > max(3.0, 0.1 * self._peak_deg)
         if not (turned or self._at_rest(t_s)):
             return []
-        events = self._end(t_s, whole=not self._cut)
+        events = self._end(t_s, whole=not self._cut_at_start)
         self._home_deg += self._floor_deg
         return events
 
@@ -215,14 +227,16 @@ class Tracker:
         when_s, x = recent[:, 0] - recent[:, 0].mean(), recent[:, 1]
         return abs(float(when_s @ x / (when_s @ when_s))) < self._rest_deg_s
 
-    def _learn_noise(self) -> None:
+    def _learn_noise(self, t_s: float) -> None:
+        self._learned_s = t_s
         self._noise_deg = noise_deg(np.array([x for _, x, _ in self._trace]))
 
-    def _end(self, t_s: float, *, whole: bool) -> list[Event]:
+    def _end(self, t_s: float, *, whole: bool, at_rest: bool = True) -> list[Event]:
         """Report the repetition and keep its rest for the next one."""
-        self._learn_noise()
+        cut = not at_rest or self._first_deg > 0  # it does not quite begin, or end, at home
+        self._learn_noise(t_s)
         trace = np.array(self._trace)
-        phases = measure(trace[:, 0], trace[:, 1]) if whole else None
+        phases = measure(trace[:, 0], trace[:, 1], self._home_deg if cut else None) if whole else None
         self.reported += 1
         if phases is None:
             repetition = Repetition(t_s, self.reported, whole=whole)
@@ -231,17 +245,17 @@ class Tracker:
             repetition = self._form.judge(t_s, self.reported, phases, trace)
             kept_s = phases.end_s
             self._openings.append(phases.opening_deg)
-        while self._trace[0][0] < kept_s - 0.2:
+        while len(self._trace) > 1 and self._trace[0][0] < kept_s:
             self._trace.popleft()
         self._phase = _Phase.HOME
-        self._cut = False
+        self._first_deg = -math.inf
         return [repetition]
 
     def _lose(self) -> list[Event]:
         """The movement is out of sight: what was under way is partial, and a live set arms anew."""
         events: list[Event] = []
-        if self._phase is _Phase.CLOSING and not self._cut and self.opening_deg < self._near_home_deg:
-            events = self._end(self._seen_s, whole=True)
+        if self._phase is _Phase.CLOSING:
+            events = self._end(self._seen_s, whole=not self._cut_at_start, at_rest=False)
         elif self._phase not in (_Phase.WAITING, _Phase.HOME):
             events = self._end(self._seen_s, whole=False)
         if self._arming is Arming.STILL:
@@ -252,8 +266,9 @@ class Tracker:
         return events
 
     @property
-    def _near_home_deg(self) -> float:
-        return max(4.0, 0.12 * self._peak_deg)
+    def _cut_at_start(self) -> bool:
+        """The recording began when this repetition was already well under way."""
+        return self._first_deg > self._rules.fall_share * self._peak_deg
 
 
 class Stillness:

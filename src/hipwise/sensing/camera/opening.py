@@ -1,0 +1,125 @@
+"""From a lying body's lengths in the picture to the opening in degrees.
+
+**Clam** (SCIENCE 6.2). The top knee runs on a circle round the line from hip to heel, of radius r = L_t
+sin β with β = K/2 for a knee bent by K. Seen from the front, from a camera that looks down by e, its
+height in the picture over where it rested is r·[sin(ψ + θ) − sin ψ] with ψ = θ0 − e: the camera's height
+only shifts the phase. The knees rest one on the other, so with a stack of c between the centres of the
+joints the distance between the knees is
+
+    gap(θ) = c·cos e + r·[sin(ψ + θ) − sin ψ]
+
+The trunk is the unit of length, because pose models see it best and it does not move; anthropometry gives
+L_t = 0.245 and trunk = 0.288 of the body's height, so r = 0.60 trunks at K = 90°. c is 0.11 m at a thigh
+of 0.42 m, 0.22 trunks (the knees' breadth). θ0 = −5° (6.2) and e = 20° (chair height, 1.5 to 2 m away);
+between e = 5° and 35° gap(40°) − gap(0°) changes by 5 %. These hold for everybody; nothing is fitted to a
+recording.
+
+**What the network does to it.** While the knees lie on each other the lower one is hidden, and the
+network draws it where it guesses: apart by 0.24 to 0.43 trunks where 0.24 is true. Once the knees are
+well apart both are seen and drawn right. So the angle with the knees closed is taken from the recording
+itself (`Rest`, followed causally), called zero, and its error fades linearly to nothing at `FREE_DEG`,
+where three breadths of a knee lie between the joints.
+
+**Straight leg.** The angle between the two thighs in the picture, over the same kind of rest. Seen from
+the front it is the abduction itself; the fading does not apply, since nothing is hidden for long.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+from hipwise.exercises import Exercise
+from hipwise.sensing.camera.body import THIGH, TORSO, Body
+
+KNEE_STACK = 0.11 / 0.42 * THIGH / TORSO  # trunks
+REST_PHASE_DEG = -5.0
+LOOKING_DOWN_DEG = 20.0
+FREE_DEG = 45.0
+REST_MOST_DEG = 25.0  # knees further apart than this are not closed, whatever the recording says
+_JUMP_DEG = 30.0  # more than a limp leg falls between two frames at 15 a second (SCIENCE 1.3)
+_JUMP_S = 0.12
+
+
+def gap_angle_deg(gap: float, knee_flexion_deg: float) -> float:
+    """θ of the formula above for a distance between the knees of ``gap`` trunks; −25 to 115."""
+    radius = THIGH / TORSO * math.sin(math.radians(knee_flexion_deg) / 2)
+    phase = math.radians(REST_PHASE_DEG - LOOKING_DOWN_DEG)
+    stack = KNEE_STACK * math.cos(math.radians(LOOKING_DOWN_DEG))
+    sine = (gap - stack) / radius + math.sin(phase)
+    return math.degrees(math.asin(min(max(sine, -0.77), 1.0)) - phase)
+
+
+class Rest:
+    """The angle with the knees closed: a low quantile of the last while, or what it is now if that is less.
+
+    A short wrong look moves neither; a knee that stays up for half a minute does not become the new rest
+    unless it is low enough to be one.
+    """
+
+    WINDOW_S = 20.0
+    STEP_S = 0.2
+    SHARE = 0.10
+    NOW = 4  # steps
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[float, float]] = deque()
+        self._block: list[float] = []
+        self._level = math.nan
+
+    def see(self, t_s: float, angle_deg: float) -> float:
+        """The closed angle, given one more look."""
+        self._block.append(angle_deg)
+        if not self._kept or t_s - self._kept[-1][0] >= self.STEP_S:
+            self._kept.append((t_s, _median(self._block)))
+            self._block.clear()
+            while t_s - self._kept[0][0] > self.WINDOW_S:
+                self._kept.popleft()
+            levels = [level for _, level in self._kept]
+            lasting = sorted(levels)[int(self.SHARE * len(levels))]
+            now = _median(levels[-self.NOW :])
+            self._level = min(lasting, now, REST_MOST_DEG)
+        return self._level
+
+
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+class Opening:
+    """The opening of one person on one side, sample by sample, in degrees; causal, and hardly smoothed."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._clam = exercise.geometry == "clam"
+        self._knee_flexion_deg = exercise.setup.knee_flexion_deg
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew: another side, another person, another place of the camera."""
+        self._rest = Rest()
+        self._last: tuple[float, float] | None = None
+        self._doubts = 0
+
+    def measure(self, t_s: float, body: Body) -> float:
+        """The opening in degrees; NaN for a look that cannot follow from the last."""
+        angle = gap_angle_deg(body.knee_gap, self._knee_flexion_deg) if self._clam else body.thighs_deg
+        if self._wild(t_s, angle):
+            return math.nan
+        rest = self._rest.see(t_s, angle)
+        if not self._clam or angle >= FREE_DEG:
+            return angle - (0.0 if self._clam else rest)
+        return (angle - rest) * FREE_DEG / (FREE_DEG - rest)
+
+    def _wild(self, t_s: float, angle_deg: float) -> bool:
+        """One or two looks far from the last one are a slip of the network; a third is the truth."""
+        last, doubts = self._last, self._doubts
+        if (
+            last
+            and t_s - last[0] < _JUMP_S * (1 + doubts)
+            and abs(angle_deg - last[1]) > _JUMP_DEG
+            and doubts < 2
+        ):
+            self._doubts += 1
+            return True
+        self._last, self._doubts = (t_s, angle_deg), 0
+        return False

@@ -1,0 +1,82 @@
+"""The camera as a sensor: a frame in, a sample of opening out, with what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hipwise.exercises import Exercise
+from hipwise.sensing.camera import weights as pose_weights
+from hipwise.sensing.camera.pose import Pose
+from hipwise.sensing.camera.reader import LandmarkReader
+from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
+from hipwise.sensing.source import Sample, Side, View
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one frame shows.
+
+    ``landmarks`` is (33, 3) float32: x and y in pixels of the frame, visibility 0 to 1; None when nobody is
+    there. ``side`` is the top leg. ``view`` is over the last seconds. ``network_s`` is the time inside the
+    networks that ran for this frame.
+    """
+
+    sample: Sample
+    landmarks: np.ndarray | None
+    side: Side | None
+    view: View
+    network_s: float
+
+
+class CameraSensor:
+    """Watches one person through a session; one at a time, from one thread.
+
+    Frames are BGR as the camera took them, never mirrored: the mirror is for the eye.
+    """
+
+    def __init__(
+        self, exercise: Exercise, *, side: Side | None = None, weights: Path | None = None, threads: int = 1
+    ) -> None:
+        """
+        ``side`` fixes the top leg (else it is found, and follows). ``weights`` is the folder of the two
+        networks; without it they are looked for in the data folder, and fetched once.
+
+        Raises:
+            UserError: the weights cannot be had, or LiteRT is not for this computer.
+        """
+        self._pose = Pose(weights or pose_weights.ensure(), threads=threads)
+        self._reader = LandmarkReader(exercise, side=side)
+
+    @property
+    def side(self) -> Side | None:
+        """The top leg."""
+        return self._reader.side
+
+    def view(self) -> View:
+        """The view over all frames so far."""
+        return self._reader.view()
+
+    def see(self, t_s: float, image: np.ndarray) -> Sighting:
+        """What the frame ``image``, uint8 (h, w, 3) BGR, taken at ``t_s`` shows.
+
+        Raises:
+            ValueError: that is no such image.
+        """
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+            raise ValueError(f"a frame is uint8 (height, width, 3), not {image.dtype} {image.shape}")
+        look = self._pose.see(t_s, image)
+        height, width = image.shape[:2]
+        also = _lit(image) or (Trouble.CROWD if look.company else None)
+        reading = self._reader.read(t_s, look.points, (width, height), also=also)
+        return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s)
+
+
+def _lit(image: np.ndarray) -> Trouble | None:
+    """Whether there is light enough, from every sixteenth pixel."""
+    level = float(image[8::16, 8::16].mean()) if min(image.shape[:2]) > 8 else float(image.mean())
+    if level < DARK_LEVEL:
+        return Trouble.DARK
+    return Trouble.DIM if level < DIM_LEVEL else None

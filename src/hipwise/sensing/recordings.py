@@ -1,0 +1,205 @@
+"""Files of inertial sensors, recognised by what is in them and not by their names.
+
+Four kinds: MEx (no header; ISO 8601 time, x, y, z in g), Physical Therapy Exercises (``time index``
+and acceleration, rotation, magnetic field by semicolons; 25 Hz), phyphox (CSV in any of its
+flavours, or the zip of them), and a plain table whose header names time and three axes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipwise.errors import UserError
+from hipwise.sensing.thigh.motion import STANDARD_GRAVITY, Motion
+
+Floats = NDArray[np.float64]
+Unit = Literal["g", "m/s2"]
+
+LARGEST_BYTES = 500_000_000
+PTE_RATE_HZ = 25.0
+_UNITS: dict[str, Unit] = {"g": "g", "m/s2": "m/s2", "m/s²": "m/s2", "m/s^2": "m/s2", "ms2": "m/s2"}
+_AXIS = re.compile(r"(?:^|[^a-z])(?:a|acc|accel|acceleration)?[ _]?([xyz])(?:[^a-z]|$)")
+
+
+def read(path: Path, unit: Unit | None = None) -> Motion:
+    """The motion in a file.
+
+    Args:
+        unit: of the acceleration, for a plain table whose header does not say.
+
+    Raises:
+        UserError: it cannot be read; the message says why, and in which line.
+    """
+    if path.stat().st_size > LARGEST_BYTES:
+        raise UserError("it is larger than 500 MB")
+    data = path.read_bytes()
+    if data.startswith(b"PK\x03\x04"):
+        return _phyphox_zip(data)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError("it is neither text nor a video that can be read") from None
+    lines = text.splitlines()
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if not lines:
+        raise UserError("it is empty")
+    head = lines[0].lower()
+    if head.startswith("time index;"):
+        return _physical_therapy(lines)
+    if "acceleration x (m/s^2)" in head or "gyroscope x (rad/s)" in head:
+        return _phyphox(lines)
+    if _is_iso_time(lines[0].split(",")[0]):
+        return _mex(lines)
+    return _plain(lines, unit)
+
+
+def _mex(lines: list[str]) -> Motion:
+    def time(cell: str) -> float:
+        return datetime.fromisoformat(cell).timestamp()
+
+    table = _table(lines, ",", 4, first=1, readers=[time, float, float, float])
+    return Motion.of(table[:, 0], table[:, 1:4])
+
+
+def _physical_therapy(lines: list[str]) -> Motion:
+    table = _table(lines[1:], ";", 10, first=2)
+    return Motion.of(table[:, 0] / PTE_RATE_HZ, table[:, 1:4] / STANDARD_GRAVITY, table[:, 4:7])
+
+
+def _phyphox_zip(data: bytes) -> Motion:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        tables = {
+            Path(info.filename).name.lower(): archive.read(info)
+            for info in archive.infolist()
+            if info.filename.lower().endswith(".csv")
+            and "meta/" not in info.filename.lower()
+            and info.file_size < LARGEST_BYTES
+        }
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError) as error:
+        raise UserError(f"it is a broken zip file ({error})") from None
+    acceleration: Motion | None = None
+    rotation: tuple[Floats, Floats] | None = None
+    for table in tables.values():
+        lines = table.decode("utf-8-sig", errors="replace").splitlines()
+        head = lines[0].lower() if lines else ""
+        if "gyroscope x" in head:
+            values = _phyphox_columns(lines, "gyroscope")
+            rotation = values[:, 0], values[:, 1:]
+        elif "acceleration x" in head and "linear" not in head:
+            acceleration = _phyphox(lines)
+            start_s = _phyphox_columns(lines, "acceleration")[0, 0]
+    if acceleration is None:
+        raise UserError("the zip file holds no acceleration with gravity (phyphox: “Acceleration with g”)")
+    if rotation is None:
+        return acceleration
+    # The two sensors of a phone have a clock in common but not their moments.
+    moments_s, values = rotation
+    together = np.stack(
+        [np.interp(acceleration.t_s + start_s, moments_s, values[:, i]) for i in range(3)], axis=1
+    )
+    return Motion(acceleration.t_s, acceleration.acceleration_g, together)
+
+
+def _phyphox(lines: list[str]) -> Motion:
+    if "linear acceleration" in lines[0].lower():
+        raise UserError("phyphox has taken gravity out of it; record “Acceleration with g” instead")
+    values = _phyphox_columns(lines, "acceleration")
+    return Motion.of(values[:, 0], values[:, 1:] / STANDARD_GRAVITY)
+
+
+def _phyphox_columns(lines: list[str], quantity: str) -> Floats:
+    """Time and the three axes of a quantity (n, 4), from any of phyphox's kinds of CSV."""
+    separator = _separator(lines[0])
+    names = [cell.strip().strip('"').lower() for cell in lines[0].split(separator)]
+    columns = [_named(names, "time"), *(_named(names, f"{quantity} {axis}") for axis in "xyz")]
+    decimal_comma = separator != "," and "," in "".join(lines[1:20])
+    body = (line.replace(",", ".") if decimal_comma else line for line in lines[1:])
+    return _table(body, separator, len(names), first=2)[:, columns]
+
+
+def _named(names: list[str], start: str) -> int:
+    for index, name in enumerate(names):
+        if name.startswith(start):
+            return index
+    raise UserError(f"its header has no column “{start}”")
+
+
+def _plain(lines: list[str], unit: Unit | None) -> Motion:
+    """A table with a header that names the time and three axes."""
+    separator = _separator(lines[0])
+    names = [cell.strip().strip('"').lower() for cell in lines[0].split(separator)]
+    axes = [next((i for i, name in enumerate(names) if _is_axis(name, axis)), None) for axis in "xyz"]
+    time = next((i for i, name in enumerate(names) if re.match(r"t\b|t_|time|timestamp|seconds", name)), None)
+    if time is None or None in axes:
+        raise UserError("its first line is not the header of a recording (t, x, y, z) that hipwise knows")
+    columns = [time, *(axis for axis in axes if axis is not None)]
+    unit = _unit_in(names[columns[1]]) or unit
+    if unit is None:
+        raise UserError("its header does not say the unit of the acceleration; add --unit g or --unit m/s2")
+    table = _table(lines[1:], separator, len(names), first=2)[:, columns]
+    clock = 1e-3 if re.search(r"[ _(\[]ms\b", names[time]) else 1.0
+    scale = 1.0 if unit == "g" else 1 / STANDARD_GRAVITY
+    return Motion.of(table[:, 0] * clock, table[:, 1:] * scale)
+
+
+def _is_axis(name: str, axis: str) -> bool:
+    found = _AXIS.search(name)
+    return found is not None and found[1] == axis
+
+
+def _unit_in(name: str) -> Unit | None:
+    """The unit that a column's name ends with: ``x_g``, ``ax (m/s^2)``, ``x [g]``."""
+    found = re.search(r"[ _(\[]([a-z/^²2]+)[)\]]?$", name)
+    return _UNITS.get(found[1]) if found else None
+
+
+def _separator(head: str) -> str:
+    return max(",;\t", key=head.count)
+
+
+def _is_iso_time(cell: str) -> bool:
+    try:
+        datetime.fromisoformat(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _table(
+    lines: Iterable[str],
+    separator: str,
+    width: int,
+    *,
+    first: int,
+    readers: list[Callable[[str], float]] | None = None,
+) -> Floats:
+    """All rows as numbers (n, columns).
+
+    ``first`` is the number of the first of the lines in its file, for the message when one is broken.
+    """
+    readers = readers or [float] * width
+    rows: list[list[float]] = []
+    for number, line in enumerate(lines, first):
+        if not line.strip():
+            continue
+        cells = line.split(separator)
+        if len(cells) < len(readers):
+            raise UserError(f"line {number} has {len(cells)} columns instead of {width}")
+        try:
+            rows.append([read(cell) for read, cell in zip(readers, cells, strict=False)])
+        except (ValueError, OverflowError):
+            raise UserError(f"line {number} holds what is no number: {line.strip()[:60]!r}") from None
+    if not rows:
+        raise UserError("it has a header but no samples")
+    return np.array(rows)
