@@ -103,17 +103,19 @@ def muscles(
     ] = None,
     recording: Annotated[
         Path | None,
-        typer.Option(help="Drive the clamshell with a measured set.", exists=True, dir_okay=False),
+        typer.Option(help="Drive the clamshell with a measured set.", show_default=False),
     ] = None,
-    mot: Annotated[Path | None, typer.Option(help="Write the motion for OpenSim.", dir_okay=False)] = None,
+    mot: Annotated[
+        Path | None, typer.Option(help="Write the motion for OpenSim.", show_default=False)
+    ] = None,
     format: Annotated[
         Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
     ] = "table",
 ) -> None:
     """Which muscles an exercise can work: what studies measured, and what a model adds."""
-    from hipwise.anatomy import asked
+    from hipwise.muscles import Question, answer
 
-    question = asked.Question(
+    question = Question(
         exercise=exercise,
         settings={"opening": opening, "hip_flexion": hip_flexion, "knee": knee, "trunk_lean": trunk_lean},
         band=band,
@@ -123,14 +125,14 @@ def muscles(
         recording=recording,
         mot=mot,
     )
-    answer = asked.answer(question)
+    found = answer(question)
     if format == "json":
-        typer.echo(json.dumps(answer.as_dict(), indent=2, allow_nan=False))
+        typer.echo(json.dumps(found.as_dict(), indent=2, allow_nan=False))
     else:
         from rich.console import Console
 
         console = Console()
-        for renderable in answer.tables():
+        for renderable in found.tables():
             console.print(renderable)
 
 

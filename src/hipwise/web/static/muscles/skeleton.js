@@ -6,8 +6,8 @@ const RING = 7; // corners round a cord
 const FULL_SHARE = 0.3; // from here on a cord has the full colour
 const NAMED_SHARE = 0.1; // groups that do less carry no name
 const MOST_NAMES = 3;
-const NAME_ABOVE = 64; // names stand clear of what they name, on a thread; pixels
-const NAME_APART = 32;
+const NAME_ABOVE = 56; // names stand clear of what they name, on a thread; pixels
+const NAME_APART = 30;
 
 // Where one looks from and at, seen from the working hip, in metres.
 const VIEWS = {
@@ -91,6 +91,7 @@ export class Skeleton {
     this.camera.position.copy(this.controls.target);
     this.camera.position.add(new THREE.Vector3(view.from[0], flip * view.from[1], view.from[2]));
     this.controls.update();
+    this.camera.updateMatrixWorld();
     this.dress();
     this.show(0);
   }
@@ -238,23 +239,33 @@ export class Skeleton {
     this.draw();
   }
 
-  /** Hang the names above their cords, one above the other on the screen however far away it all is. */
+  /** Hang the names above their cords, however far away it all is, and none over another. */
   hang() {
-    const away = this.camera.position.clone().sub(this.controls.target);
-    const distance = away.length();
-    const height = this.host.clientHeight || 1;
-    const pixel = (2 * distance * Math.tan((this.camera.fov * Math.PI) / 360)) / height;
-    const steep = Math.max(0.3, Math.hypot(away.x, away.y) / distance);
-    this.labels.forEach(({ object, thread, index }, i) => {
-      const { middle } = this.cords[index];
-      object.position.copy(middle);
-      object.position.z += ((NAME_ABOVE + NAME_APART * i) * pixel) / steep;
-      thread.geometry.setFromPoints([middle, object.position]);
+    const up = new THREE.Vector3().setFromMatrixColumn(this.camera.matrixWorld, 1);
+    const { clientWidth: width, clientHeight: height } = this.host;
+    const wide = (2 * Math.tan((this.camera.fov * Math.PI) / 360)) / (height || 1); // a pixel at one metre
+    const placed = [];
+    const seen = this.labels.map((label) => {
+      const point = this.cords[label.index].middle.clone().project(this.camera);
+      return { label, x: (point.x * width) / 2, y: (point.y * height) / 2 };
     });
+    for (const { label, x, y } of seen.sort((a, b) => a.y - b.y)) {
+      const half = label.object.element.offsetWidth / 2 || 60;
+      let at = y + NAME_ABOVE;
+      for (const other of placed) {
+        if (Math.abs(other.x - x) < other.half + half && Math.abs(other.at - at) < NAME_APART) at = other.at + NAME_APART;
+      }
+      placed.push({ x, at, half });
+      const { middle } = this.cords[label.index];
+      const pixel = wide * middle.distanceTo(this.camera.position);
+      label.object.position.copy(middle).addScaledVector(up, (at - y) * pixel);
+      label.thread.geometry.setFromPoints([middle, label.object.position]);
+    }
   }
 
   draw() {
     if (!this.clip || !this.cords[0]?.middle) return;
+    this.camera.updateMatrixWorld();
     this.hang();
     this.renderer.render(this.scene, this.camera);
     this.names.render(this.scene, this.camera);

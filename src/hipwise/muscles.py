@@ -1,4 +1,4 @@
-"""What the command asks of the anatomy, and what it gets: reports, a measured set, a motion file."""
+"""What a person asks about muscles, and the one place that wires recordings, model and files to answer it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from hipwise.anatomy.measured import MeasuredSet
     from hipwise.anatomy.work import Anatomy
+    from hipwise.repetitions import Repetition
+    from hipwise.sensing import Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,34 @@ def answer(question: Question) -> Answer:
 def _through(anatomy: Anatomy, question: Question, path: Path) -> MeasuredSet:
     from hipwise.anatomy.measured import through_model
 
-    raise NotImplementedError(path, through_model, question, anatomy)
+    samples, repetitions = _watched(path)
+    settings = {name: value for name, value in question.settings.items() if name != "opening"}
+    return through_model(anatomy, samples, repetitions, settings, question.band)
+
+
+def _watched(path: Path) -> tuple[list[Sample], list[Repetition]]:
+    """The samples and repetitions of a recording, by the engine that counts live."""
+    from hipwise.exercises import load
+    from hipwise.repetitions import Repetition, Tracker
+    from hipwise.sensing.camera import Video, is_video
+    from hipwise.sensing.recordings import read
+    from hipwise.sensing.source import Grade
+    from hipwise.sensing.thigh import Recording
+
+    exercise = load("clamshell")
+    try:
+        source = Video(path, exercise) if is_video(path) else Recording(read(path))
+    except OSError as error:
+        raise UserError(f"{path}: it cannot be read ({error.strerror})") from None
+    except UserError as error:
+        raise UserError(str(error) if str(error).startswith(str(path)) else f"{path}: {error}") from None
+    samples = list(source)
+    view = source.view()
+    if view.grade is Grade.UNUSABLE:
+        raise UserError(f"{path}: {view.why}")
+    tracker = Tracker(exercise)
+    events = [event for sample in samples for event in tracker.feed(sample)] + tracker.finish()
+    return samples, [event for event in events if isinstance(event, Repetition)]
 
 
 def _write(anatomy: Anatomy, first: Report, measured: MeasuredSet | None, path: Path) -> None:
