@@ -15,7 +15,7 @@ import numpy as np
 
 from hipwise.anatomy.body import Array
 from hipwise.anatomy.muscle import SHARED
-from hipwise.anatomy.work import Anatomy, Work
+from hipwise.anatomy.work import HARDLY, Anatomy, Work
 from hipwise.errors import UserError
 from hipwise.exercises.movement import do, load_movement
 from hipwise.repetitions.events import Repetition
@@ -107,9 +107,9 @@ def through_model(
 
     groups: dict[str, GroupTime] = {}
     for group in SHARED:
-        threshold = WORKS_ABOVE * float(np.max(usual.volume_mean(group, usual.activation)))
+        threshold = max(WORKS_ABOVE * float(np.max(usual.volume_mean(group, usual.activation))), HARDLY)
         level = work.volume_mean(group, activation)
-        groups[group] = time((level > threshold) & (level > 0.0))
+        groups[group] = time(level > threshold)
     return MeasuredSet(
         work=work,
         times_s=grid - grid[0],

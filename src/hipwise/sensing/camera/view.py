@@ -65,7 +65,9 @@ class Trouble(Enum):
 DARK_LEVEL = 18.0  # mean brightness of 255
 DIM_LEVEL = 40.0
 SMALL_PX = 40.0  # trunk
-HEAD_END_REACH = 0.80  # hip to heel over the trunk: 1.2 as SCIENCE 6.1 has it, 0.98 with the knees bent by 110°
+HEAD_END_REACH = (
+    0.80  # hip to heel over the trunk: 1.2 as SCIENCE 6.1 has it, 0.98 with the knees bent by 110°
+)
 MOVING_SPEED = 0.20  # trunks a second; an exercising trunk stays below 0.07, rolled back by 25° too
 FEET_OUT = 0.5  # trunks: a foot further outside than this takes the lower leg with it
 

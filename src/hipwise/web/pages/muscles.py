@@ -22,7 +22,7 @@ LAST_SET = "/muscles/last-set"
 RATE_HZ = 20.0
 
 EXPLANATION = (
-    "A squat goes forward and back; a clamshell opens the hip, and the muscles on its side have to carry it. ",
+    "A squat goes forward and back; a clamshell opens the hip, and the muscles at its side carry that. ",
     "What you see is a model of a body, held still in every position, with the muscles that could hold it "
     "there for the least effort. ",
     "One colour stands for a whole repetition, because a model cannot tell how hard a muscle of yours works: "

@@ -184,8 +184,7 @@ class MuscleStage extends HTMLElement {
         side.stage.replaceChildren();
       }
     }
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const picture = make("img", { src: new URL(`stills/${side.data.name}-${dark}.webp`, HOME).href, alt: "" });
+    const picture = make("img", { src: new URL(`stills/${side.data.name}.webp`, HOME).href, alt: "" });
     side.stage.classList.add("still");
     side.stage.append(picture);
   }
