@@ -60,3 +60,14 @@ def chromium() -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def pose_weights() -> Path:
+    """The folder of the pose weights; tests that watch skip where they were not fetched before."""
+    from hipwise.sensing.camera import weights
+
+    folder = weights.kept()
+    if folder is None:
+        pytest.skip(f"the pose weights are not here: {weights.folder()} (fetch them with `hipwise weights`)")
+    return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,9 +43,12 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is a repetition at all: thresholds of the tracker."""
+    """What is a repetition at all: thresholds of the tracker.
 
-    smallest_deg: float
+    ``smallest_deg`` is by the kind of source.
+    """
+
+    smallest_deg: Mapping[str, float]
     rise_share: float
     fall_share: float
     still_s: float

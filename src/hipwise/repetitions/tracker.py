@@ -21,7 +21,7 @@ from hipwise.repetitions.events import Armed, Counted, Event, Hold, Lift, Lower,
 from hipwise.repetitions.filter import Follower
 from hipwise.repetitions.form import Form
 from hipwise.repetitions.tempo import measure, noise_deg
-from hipwise.sensing import Sample
+from hipwise.sensing import Sample, SourceKind
 
 BEFORE_S = 2.0  # so much rest before a lift is kept to find its start
 LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
@@ -55,10 +55,14 @@ class Tracker:
     Args:
         exercise: its counting thresholds and faults.
         arming: when lifts begin to count.
+        source: what the samples come from; each has its own smallest rise that can be told.
     """
 
-    def __init__(self, exercise: Exercise, arming: Arming = Arming.AT_ONCE) -> None:
+    def __init__(
+        self, exercise: Exercise, arming: Arming = Arming.AT_ONCE, source: SourceKind = "camera"
+    ) -> None:
         self._rules = exercise.counting
+        self._source: SourceKind = source
         self._form = Form(exercise.faults)
         self._arming = arming
         self._follower = Follower()
@@ -133,7 +137,7 @@ class Tracker:
     @property
     def _smallest_deg(self) -> float:
         """What can be told from fidgeting, and from this source's noise."""
-        return max(self._rules.smallest_deg, 5 * self._noise_deg)
+        return max(self._rules.smallest_deg[self._source], 5 * self._noise_deg)
 
     @property
     def _rise_deg(self) -> float:

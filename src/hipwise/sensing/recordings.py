@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -182,22 +182,22 @@ def _table(
     width: int,
     *,
     first: int,
-    readers: list[Callable[[str], float]] | None = None,
+    readers: Sequence[Callable[[str], float]] | None = None,
 ) -> Floats:
     """All rows as numbers (n, columns).
 
     ``first`` is the number of the first of the lines in its file, for the message when one is broken.
     """
-    readers = readers or [float] * width
+    read_as = readers or [float] * width
     rows: list[list[float]] = []
     for number, line in enumerate(lines, first):
         if not line.strip():
             continue
         cells = line.split(separator)
-        if len(cells) < len(readers):
+        if len(cells) < len(read_as):
             raise UserError(f"line {number} has {len(cells)} columns instead of {width}")
         try:
-            rows.append([read(cell) for read, cell in zip(readers, cells, strict=False)])
+            rows.append([read(cell) for read, cell in zip(read_as, cells, strict=False)])
         except (ValueError, OverflowError):
             raise UserError(f"line {number} holds what is no number: {line.strip()[:60]!r}") from None
     if not rows:

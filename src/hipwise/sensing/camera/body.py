@@ -30,7 +30,10 @@ class Body:
 
     ``steepness_deg``: the trunk against the horizontal, 0 to 90. ``head_left``: which end of the picture
     the head is at. ``left_above``: how far the joints called left lie above those called right, mean of
-    shoulder, hip and knee. ``knee_gap``, ``ankle_gap``, ``shoulder_gap``: between the two joints.
+    shoulder, hip and knee. ``foreshortened``: how much longer the trunk must really be, 1 or more, since no
+    lower leg is longer in the picture than it is (a camera towards the feet shortens the trunk, not the legs).
+    ``knee_gap``, ``ankle_gap``: between the two joints, over the trunk as long as it is; ``shoulder_gap``
+    over the trunk as it is seen.
     ``reach``: middle of the hips to middle of the ankles. ``thigh``: the longer of the two.
     ``thighs_deg``: the angle between the two thighs in the picture.
     """
@@ -39,6 +42,7 @@ class Body:
     steepness_deg: float
     head_left: bool
     left_above: float
+    foreshortened: float
     knee_gap: float
     ankle_gap: float
     shoulder_gap: float
@@ -62,6 +66,9 @@ class Body:
         torso = math.hypot(trunk_x, trunk_y)
         if torso < 1.0:
             return None
+        shank = (math.hypot(alx - klx, aly - kly) + math.hypot(arx - krx, ary - kry)) / 2
+        foreshortened = max(1.0, shank / torso * TORSO / SHANK)
+        unit = torso * foreshortened
         left = math.atan2(kly - hly, klx - hlx)
         right = math.atan2(kry - hry, krx - hrx)
         return cls(
@@ -69,8 +76,9 @@ class Body:
             steepness_deg=math.degrees(math.atan2(abs(trunk_y), abs(trunk_x))),
             head_left=trunk_x > 0,
             left_above=((sry - sly) + (hry - hly) + (kry - kly)) / (3 * torso),
-            knee_gap=math.hypot(klx - krx, kly - kry) / torso,
-            ankle_gap=math.hypot(alx - arx, aly - ary) / torso,
+            foreshortened=foreshortened,
+            knee_gap=math.hypot(klx - krx, kly - kry) / unit,
+            ankle_gap=math.hypot(alx - arx, aly - ary) / unit,
             shoulder_gap=math.hypot(slx - srx, sly - sry) / torso,
             reach=math.hypot(alx + arx - hlx - hrx, aly + ary - hly - hry) / (2 * torso),
             thigh=max(math.hypot(klx - hlx, kly - hly), math.hypot(krx - hrx, kry - hry)) / torso,

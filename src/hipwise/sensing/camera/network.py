@@ -80,3 +80,7 @@ class Network:
     def output(self, *shape: int) -> np.ndarray:
         """The output of that shape, (1, …) included; a copy of shape (…)."""
         return self._interpreter.get_tensor(self._outputs[shape])[0]
+
+    def gather(self, where: tuple[np.ndarray, ...], *shape: int) -> np.ndarray:
+        """What the output of that shape has at ``where`` (one index array an axis); the rest is not copied."""
+        return self._interpreter.tensor(self._outputs[shape])()[0][where]

@@ -8,7 +8,8 @@ joints the distance between the knees is
 
     gap(θ) = c·cos e + r·[sin(ψ + θ) − sin ψ]
 
-The trunk is the unit of length, because pose models see it best and it does not move; anthropometry gives
+The trunk is the unit of length, because pose models see it best and it does not move (made longer where a
+lower leg shows that it points away from the camera: `Body.foreshortened`); anthropometry gives
 L_t = 0.245 and trunk = 0.288 of the body's height, so r = 0.60 trunks at K = 90°. c is 0.11 m at a thigh
 of 0.42 m, 0.22 trunks (the knees' breadth). θ0 = −5° (6.2) and e = 20° (chair height, 1.5 to 2 m away);
 between e = 5° and 35° gap(40°) − gap(0°) changes by 5 %. These hold for everybody; nothing is fitted to a

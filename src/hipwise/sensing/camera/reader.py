@@ -16,7 +16,12 @@ from hipwise.sensing.camera.view import MOVING_SPEED, Trouble, Trunk, ViewKeeper
 from hipwise.sensing.source import Grade, Sample, Side, View
 
 SETTLED_ANEW_S = 1.0
-_MEASURED = (None, Trouble.FAR, Trouble.FEET_OUT)  # what is wrong then does not reach the knees
+_MEASURED = (
+    None,
+    Trouble.FAR,
+    Trouble.FEET_OUT,
+    Trouble.OBLIQUE,
+)  # what is wrong then does not reach the knees
 
 
 @dataclass(frozen=True, slots=True)

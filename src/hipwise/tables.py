@@ -1,0 +1,122 @@
+"""What `hipwise analyze` prints: a table for people, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from hipwise.analysis import Analysis, rep_as_json
+from hipwise.repetitions import Fault, Repetition
+
+# DESIGN, The words: tokens are for the code, these are for people.
+KIND_WORDS: dict[Fault, str] = {
+    "feet_apart": "feet apart",
+    "dropped": "quick finish",
+    "flung": "quick start",
+    "short": "smaller",
+    "no_hold": "no pause at the top",
+    "rocking": "body rocking",
+    "tiring": "getting tired",
+    "pelvis_roll": "hip rolls back",
+}
+
+SEEN = "Ratio: lower to lift. Opening: knee opening, hip roll included."
+
+
+def print_table(analyses: list[Analysis], console: Console | None = None) -> None:
+    """One table a recording: a row a repetition, the medians below."""
+    console = console or Console()
+    for analysis in analyses:
+        console.print(_title(analysis), style="bold", highlight=False, soft_wrap=True)
+        if analysis.reps:
+            console.print(_table(analysis))
+        if analysis.view.why:
+            console.print(f"  View {analysis.view.grade}: {analysis.view.why}", style="yellow")
+        if analysis.reps:
+            seen = (
+                "Ratio: lower to lift. Roll of the pelvis, not the opening."
+                if analysis.source == "pelvis"
+                else SEEN
+            )
+            console.print(f"  {seen}", style="dim")
+        console.print()
+
+
+def _title(analysis: Analysis) -> str:
+    summary = analysis.summary
+    partial = f" and {summary.partial} cut off" if summary.partial else ""
+    side = f", {analysis.side} leg on top" if analysis.side else ""
+    return (
+        f"{analysis.recording}: {summary.reps} repetitions{partial}\n"
+        f"{analysis.exercise}{side}, {analysis.source}, {analysis.duration_s:.0f} s "
+        f"at {analysis.rate_hz:.0f} Hz, view {analysis.view.grade}"
+    )
+
+
+def _table(analysis: Analysis) -> Table:
+    summary = analysis.summary
+    table = Table(show_footer=bool(summary.reps), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    angle = "pelvis roll" if analysis.source == "pelvis" else "opening"
+    for name, footer in (
+        ("", "median"),
+        ("start", ""),
+        ("lift", _seconds(summary.lift_s)),
+        ("hold", _seconds(summary.hold_s)),
+        ("lower", _seconds(summary.lower_s)),
+        ("ratio", _ratio(summary.lower_to_lift)),
+        (angle, _degrees(summary.opening_deg)),
+    ):
+        table.add_column(name, footer=footer, justify="right", no_wrap=True)
+    table.add_column("noticed")
+    for rep in analysis.reps:
+        table.add_row(*_row(rep))
+    return table
+
+
+def _row(rep: Repetition) -> list[str]:
+    return [
+        str(rep.number),
+        _seconds(rep.start_s),
+        _seconds(rep.lift_s),
+        _seconds(rep.hold_s),
+        _seconds(rep.lower_s),
+        _ratio(rep.lower_to_lift),
+        _degrees(rep.opening_deg if rep.opening_deg is not None else rep.pelvis_roll_deg),
+        ", ".join(KIND_WORDS[fault] for fault in rep.faults) if rep.whole else "cut off",
+    ]
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f} s"
+
+
+def _ratio(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}"
+
+
+def _degrees(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}°"
+
+
+def print_json(analyses: list[Analysis]) -> None:
+    json.dump([analysis.as_json() for analysis in analyses], sys.stdout, indent=1, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def print_csv(analyses: list[Analysis]) -> None:
+    """One row a repetition, its recording named in each; nothing where there is no measure."""
+    rows: list[dict[str, Any]] = []
+    for analysis in analyses:
+        whose = {"recording": analysis.recording, "source": analysis.source, "side": analysis.side}
+        for rep in analysis.reps:
+            rows.append(whose | rep_as_json(rep) | {"faults": " ".join(rep.faults)})
+    names = ["recording", "source", "side", *rep_as_json(Repetition(0.0, 0, whole=True))]
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)

@@ -1,0 +1,115 @@
+"""A picture of the room with the people in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from tools.body import Posture, load
+from tools.clothes import Clothes
+from tools.rasteriser import Camera, covered, vertex_normals
+from tools.room import LAMP, Room
+
+PILLOW = (0.70, 0.68, 0.63)
+SKY, GLOW, SUN = 0.62, 0.22, 0.62  # light from above, from the floor, from the lamp
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who lies where: the body, and its place on the floor (metres right of the middle, metres back)."""
+
+    body: str = "f"
+    right_m: float = 0.0
+    back_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Vertices (V, 3), triangles (T, 3), and its colours: values at the vertices (V, K), and how these
+    values, carried to the pixels (P, K), make colours (P, 3)."""
+
+    vertices: np.ndarray
+    triangles: np.ndarray
+    values: np.ndarray
+    paint: Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass
+class Scene:
+    """Some people in the room before one camera; ``picture`` draws them in their postures."""
+
+    people: tuple[Person, ...] = (Person(),)
+    camera: Camera = field(default_factory=Camera)
+    fine: int = 2  # each pixel is the mean of so many by so many
+
+    def __post_init__(self) -> None:
+        self._eye = self.camera.finer(self.fine)
+        self._room = Room(self._eye)
+        self._clothes = {person.body: Clothes(load(person.body), person.body) for person in self.people}
+
+    def picture(self, postures: tuple[Posture, ...]) -> np.ndarray:
+        """(height, width, 3) of uint8, RGB."""
+        meshes = [
+            mesh
+            for person, posture in zip(self.people, postures, strict=True)
+            for mesh in self._person(person, posture)
+        ]
+        image = self._room.lit([mesh.vertices for mesh in meshes]).reshape(-1, 3)
+        depth = np.full(len(image), np.inf)
+        for mesh in meshes:
+            seen = covered(self._eye, mesh.vertices, mesh.triangles)
+            nearest = seen.depth < depth[seen.pixel]
+            facing = seen.of(vertex_normals(mesh.vertices, mesh.triangles), mesh.triangles)
+            facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9)
+            height_m = seen.of(mesh.vertices[:, 2:], mesh.triangles)[:, 0]
+            colours = mesh.paint(seen.of(mesh.values, mesh.triangles)) * _light(facing, height_m)[:, None]
+            image[seen.pixel[nearest]] = colours[nearest]
+            depth[seen.pixel[nearest]] = seen.depth[nearest]
+        image = image.reshape(self._eye.height, self._eye.width, 3)
+        image = cv2.resize(image, (self.camera.width, self.camera.height), interpolation=cv2.INTER_AREA)
+        return (np.clip(image, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
+
+    def _person(self, person: Person, posture: Posture) -> tuple[Mesh, Mesh]:
+        clothes = self._clothes[person.body]
+        body = load(person.body)
+        vertices = body.laid(posture).vertices + np.array([person.right_m, person.back_m, 0.0])
+        return Mesh(vertices, body.triangles, clothes.values, clothes.colours), _pillow(
+            vertices[clothes.head]
+        )
+
+
+def _light(facing: np.ndarray, height_m: np.ndarray) -> np.ndarray:
+    """(P,) of light: a wide sky above, the glow of the floor, one soft lamp; less close to the floor."""
+    up = facing[:, 2] * 0.5 + 0.5
+    open_to_it = np.clip(0.55 + height_m / 0.25, 0.55, 1.0)
+    return (SKY * up + GLOW * (1 - up)) * open_to_it + SUN * np.clip(facing @ LAMP, 0, None)
+
+
+def _pillow(head: np.ndarray) -> Mesh:
+    """A pillow that fills the room between the head's vertices (N, 3) and the floor."""
+    middle, thick = head.mean(axis=0), head[:, 2].min() + 0.03  # the head sinks in by 3 cm
+    rows, columns = 24, 48
+    across, around = np.meshgrid(
+        np.linspace(-np.pi / 2, np.pi / 2, rows + 1), np.linspace(0, 2 * np.pi, columns + 1), indexing="ij"
+    )
+    x = (
+        middle[0]
+        - 0.03 * np.sign(middle[0])
+        + 0.19 * _squared(np.cos(across), 0.5) * _squared(np.cos(around), 0.5)
+    )
+    y = middle[1] + 0.06 + 0.25 * _squared(np.cos(across), 0.5) * _squared(np.sin(around), 0.5)
+    z = thick / 2 * (1 + _squared(np.sin(across), 0.8))
+    row, column = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
+    a = (row * (columns + 1) + column).ravel()
+    b, c, d = a + 1, a + columns + 2, a + columns + 1
+    triangles = np.concatenate([np.stack([a, b, c], axis=1), np.stack([a, c, d], axis=1)])
+    vertices = np.stack([x, y, z], axis=-1).reshape(-1, 3)
+    return Mesh(vertices, triangles, np.tile(PILLOW, (len(vertices), 1)), lambda colours: colours)
+
+
+def _squared(value: np.ndarray, power: float) -> np.ndarray:
+    """A sine made more like a square: rounded corners instead of an ellipse."""
+    return np.sign(value) * np.abs(value) ** power
