@@ -106,25 +106,18 @@ def _through(anatomy: Anatomy, question: Question, path: Path) -> MeasuredSet:
 
 def _watched(path: Path) -> tuple[list[Sample], list[Repetition]]:
     """The samples and repetitions of a recording, by the engine that counts live."""
+    from hipwise.analysis import Options, open_source
     from hipwise.exercises import load
-    from hipwise.repetitions import Repetition, Tracker
-    from hipwise.sensing.camera import Video, is_video
-    from hipwise.sensing.recordings import read
-    from hipwise.sensing.source import Grade
-    from hipwise.sensing.thigh import Recording
+    from hipwise.repetitions import Arming, Repetition, Tracker
+    from hipwise.sensing import Grade
 
     exercise = load("clamshell")
-    try:
-        source = Video(path, exercise) if is_video(path) else Recording(read(path))
-    except OSError as error:
-        raise UserError(f"{path}: it cannot be read ({error.strerror})") from None
-    except UserError as error:
-        raise UserError(str(error) if str(error).startswith(str(path)) else f"{path}: {error}") from None
+    source = open_source(path, exercise, Options())
     samples = list(source)
     view = source.view()
     if view.grade is Grade.UNUSABLE:
         raise UserError(f"{path}: {view.why}")
-    tracker = Tracker(exercise)
+    tracker = Tracker(exercise, Arming.AT_ONCE, source.kind)
     events = [event for sample in samples for event in tracker.feed(sample)] + tracker.finish()
     return samples, [event for event in events if isinstance(event, Repetition)]
 

@@ -6,7 +6,6 @@ gates anybody, and the outcome is never a diagnosis: it is what to do next.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,6 +69,8 @@ class Screening:
 @cache
 def questions() -> tuple[Question, ...]:
     """All questions, gravest group first."""
+    import tomllib
+
     table = tomllib.loads(files("hipwise.program").joinpath("questions.toml").read_text(encoding="utf-8"))
     return tuple(
         Question(row["key"], row["group"], row["ask"], tuple(row["points"]), row["do"])

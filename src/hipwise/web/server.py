@@ -165,6 +165,8 @@ def serve(host: str, port: int | None, *, browser: bool, say: Callable[[str], No
 
             def ready() -> None:
                 say(f"The coach is at {mine.address}   (Ctrl-C stops it)")
+                if host not in LOOPBACK:
+                    say("Everyone on your network can reach it and read your records.")
                 if browser:
                     # Some browsers hold the caller until they are closed.
                     threading.Thread(target=webbrowser.open, args=(mine.address,), daemon=True).start()

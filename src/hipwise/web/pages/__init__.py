@@ -10,9 +10,9 @@ from fastapi import APIRouter
 
 from hipwise.records import Records
 from hipwise.web.pages import check_in, history, home, muscles, screening, session
-from hipwise.web.pages.frame import not_found
+from hipwise.web.pages.frame import not_found, trouble
 
-__all__ = ["not_found", "register", "routes"]
+__all__ = ["not_found", "register", "routes", "trouble"]
 
 
 def register(records: Records) -> None:

@@ -63,7 +63,8 @@ def register(records: Records) -> None:
     async def choose(check_in_id: int) -> Any:  # pyright: ignore[reportUnusedFunction]
         screening = await asyncio.to_thread(records.screening)
         found = await asyncio.to_thread(records.check_in, check_in_id)
-        if found is None or screening is None or not screening.may_start:
+        old = found is not None and found.at.astimezone().date() != datetime.now().astimezone().date()
+        if found is None or old or screening is None or not screening.may_start:
             return RedirectResponse("/check-in")
         if not found.outcome.may_start:
             _not_today()
@@ -117,8 +118,9 @@ def _choices(check_in: CheckIn, first: str, *, sore: bool) -> None:
         if check_in.outcome is Outcome.SEE_SOMEONE:
             el(
                 "p",
-                f"Pain of {check_in.pain} is high. If that is usual for you, take the easier start, "
-                "and have the pain looked at by your doctor or physiotherapist. If it is not usual, rest today and ask.",
+                f"Pain of {check_in.pain} is high. If that is usual for you, take the easier start, and "
+                "have the pain looked at by your doctor or physiotherapist. "
+                "If it is not usual, rest today and ask.",
                 "note warn",
             )
         elif easier:

@@ -9,6 +9,8 @@ from nicegui import context, ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
+from hipwise.errors import UserError
+
 PLACES = (("/", "Today"), ("/history", "History"), ("/muscles", "Muscles"))
 
 
@@ -90,6 +92,13 @@ def form(action: str) -> Iterator[Element]:
 
 def submit(text: str, kind: str = "button") -> TextElement:
     return el("button", text, kind, type="submit")
+
+
+def trouble(why: Exception) -> None:
+    """The page in the place of one that could not be made."""
+    with frame("That did not work"):
+        el("p", str(why) if isinstance(why, UserError) else "Something went wrong in the coach.", "lead")
+        link("Try again", "")
 
 
 def not_found() -> None:
