@@ -197,7 +197,7 @@ def more_band(anatomy: Anatomy) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A movement with what EMG found (SCIENCE 1.4); ``middle`` where the middle of a review's range differs."""
+    """A movement and what EMG found (SCIENCE 1.4); ``middle`` where a review's range has another middle."""
 
     movement: str
     role: str | None

@@ -14,7 +14,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 # No background traffic of its own; root may not use Chromium's sandbox.
 CHROMIUM_ARGS = [
     "--no-sandbox",
-    "--disable-gpu",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",  # draws in three dimensions without a graphics card
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

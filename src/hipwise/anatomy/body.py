@@ -134,8 +134,8 @@ class Body:
     def __init__(self) -> None:
         self.model = load_model()
         self._mujoco = simulator()
-        # The model's file writes the right angles of the pelvis as 1.57: legs and trunk would sit 0.8 mrad askew
-        # on each other, and left would not be right in the mirror.
+        # The model's file writes the right angles of the pelvis as 1.57: legs and trunk would sit 0.8 mrad
+        # askew on each other, and left would not be right in the mirror.
         self.model.body_quat[self.body("pelvis")] = self.model.body_quat[self.body("sacrum")]
         self.data = self._mujoco.MjData(self.model)
         self._lumbar_quat = self.model.body_quat[self.body("lumbar5")].copy()

@@ -79,8 +79,8 @@ class MuscleStage extends HTMLElement {
       make(
         "div",
         { className: "chooser" },
-        make("label", {}, "Movement", this.first),
-        make("label", {}, "Next to it", this.second),
+        make("div", { className: "field" }, make("label", { htmlFor: "muscle-first" }, "Movement"), this.first),
+        make("div", { className: "field" }, make("label", { htmlFor: "muscle-second" }, "Next to it"), this.second),
         make("label", { className: "tick" }, this.still, "Still picture"),
       ),
       this.stages,
