@@ -6,10 +6,14 @@ import csv
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from bodies import lying, wave
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from hipwise.exercises import load
 from hipwise.repetitions import Repetition, Tracker
@@ -104,7 +108,7 @@ def test_settling_in_is_no_opening():
         ({"gap": 9.0}, "made out|cut off"),
     ],
 )
-def test_views_from_which_it_cannot_be_told(how: dict[str, object], word: str):
+def test_views_from_which_it_cannot_be_told(how: dict[str, Any], word: str):
     reader = LandmarkReader(load("clamshell"))
     seen = watch(reader, 4, **how)
     assert reader.view().grade is Grade.UNUSABLE
@@ -141,6 +145,29 @@ def test_points_that_are_no_body(harm: float):
     assert math.isnan(reading.sample.opening_deg)
     assert reading.view.grade is Grade.UNUSABLE
     assert reader.read(0.1, lying(), FRAME).sample.seen, "and the next good look counts"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(st.floats(0, 100), st.floats(-1e9, 1e9)),
+            st.one_of(
+                st.none(),
+                st.floats(0, 90).map(lying),
+                arrays(np.float32, (33, 3), elements=st.floats(-2000, 2000, width=32)),
+            ),
+        ),
+        max_size=12,
+    )
+)
+def test_any_joints_at_any_time_are_a_sample_or_not_seen(looks: list[tuple[float, np.ndarray | None]]):
+    reader = LandmarkReader(load("clamshell"))
+    for t_s, points in looks:
+        reading = reader.read(t_s, points, FRAME)
+        assert reading.sample.t_s == t_s
+        opening = reading.sample.opening_deg
+        assert math.isnan(opening) or -60 < opening < 120
+        assert 0 <= reading.view.seen <= 1
 
 
 @pytest.fixture(scope="module")

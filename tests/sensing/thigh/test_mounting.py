@@ -19,7 +19,7 @@ def turn(axis, angle):
 def worn(opening_deg, t_s, mounting, slope_deg=0.0, noise_g=0.0, gyroscope=False, seed=0):
     """What a sensor feels on a thigh that opens about a clam axis (SCIENCE 6.1), mounted anyhow.
 
-    Lying on the side: z up, the axis level but for its slope; ``mounting`` turns thigh axes into the sensor's.
+    Lying on the side, z up, the axis level but for its slope; ``mounting`` turns thigh into sensor axes.
     """
     rng = np.random.default_rng(seed)
     slope = np.radians(slope_deg)

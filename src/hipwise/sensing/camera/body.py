@@ -30,12 +30,11 @@ class Body:
 
     ``steepness_deg``: the trunk against the horizontal, 0 to 90. ``head_left``: which end of the picture
     the head is at. ``left_above``: how far the joints called left lie above those called right, mean of
-    shoulder, hip and knee. ``foreshortened``: how much longer the trunk must really be, 1 or more, since no
-    lower leg is longer in the picture than it is (a camera towards the feet shortens the trunk, not the legs).
-    ``knee_gap``, ``ankle_gap``: between the two joints, over the trunk as long as it is; ``shoulder_gap``
-    over the trunk as it is seen.
-    ``reach``: middle of the hips to middle of the ankles. ``thigh``: the longer of the two.
-    ``thighs_deg``: the angle between the two thighs in the picture.
+    shoulder, hip and knee. ``foreshortened``: how much longer the trunk must really be, 1 or more, since
+    no lower leg is longer in the picture than it is (a camera towards the feet shortens the trunk, not
+    the legs). ``knee_gap``, ``ankle_gap``: between the two joints, over the trunk as long as it is;
+    ``shoulder_gap`` over the trunk as it is seen. ``reach``: middle of the hips to middle of the ankles.
+    ``thigh``: the longer of the two. ``thighs_deg``: the angle between the two thighs in the picture.
     """
 
     torso_px: float

@@ -82,5 +82,7 @@ class Network:
         return self._interpreter.get_tensor(self._outputs[shape])[0]
 
     def gather(self, where: tuple[np.ndarray, ...], *shape: int) -> np.ndarray:
-        """What the output of that shape has at ``where`` (one index array an axis); the rest is not copied."""
+        """What the output of that shape has at ``where`` (one index array an axis); the rest is not
+        copied.
+        """
         return self._interpreter.tensor(self._outputs[shape])()[0][where]

@@ -108,6 +108,10 @@ class LandmarkReader:
         ``frame_px`` is the picture's width and height, where known. ``also`` is trouble that only the picture
         shows; it is said when the joints show none that is worse.
         """
+        if t_s < self._last_s:  # another recording, or a clock that was set: nothing from before compares
+            self._trunk.forget()
+            self._opening.forget()
+            self._last_s = math.nan
         body = None if points is None else Body.of(points)
         wrong = trouble(body, points, frame_px)
         if wrong is Trouble.NOBODY:

@@ -69,14 +69,14 @@ class CameraSensor:
             raise ValueError(f"a frame is uint8 (height, width, 3), not {image.dtype} {image.shape}")
         look = self._pose.see(t_s, image)
         height, width = image.shape[:2]
-        also = _lit(image) or (Trouble.CROWD if look.company else None)
+        also = _light(image, look.points is not None) or (Trouble.CROWD if look.company else None)
         reading = self._reader.read(t_s, look.points, (width, height), also=also)
         return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s)
 
 
-def _lit(image: np.ndarray) -> Trouble | None:
-    """Whether there is light enough, from every sixteenth pixel."""
+def _light(image: np.ndarray, found: bool) -> Trouble | None:
+    """Whether there is light enough, from every sixteenth pixel; who is found all the same is only dim."""
     level = float(image[8::16, 8::16].mean()) if min(image.shape[:2]) > 8 else float(image.mean())
-    if level < DARK_LEVEL:
-        return Trouble.DARK
-    return Trouble.DIM if level < DIM_LEVEL else None
+    if found:
+        return Trouble.DIM if level < DIM_LEVEL else None
+    return Trouble.DARK if level < DARK_LEVEL else None

@@ -1,0 +1,1 @@
+"""How accurate and how fast hipwise is, measured."""
