@@ -36,6 +36,7 @@ def options(reps: Sequence[Repetition], side: Side | None, longest_s: float) -> 
         "animation": False,
         "grid": {"left": 8, "right": 8, "top": 44, "bottom": 4, "containLabel": True},
         "legend": {
+            "data": [name for _, name in PHASES],
             "top": 0,
             "left": 0,
             "textStyle": text,
@@ -65,5 +66,24 @@ def options(reps: Sequence[Repetition], side: Side | None, longest_s: float) -> 
                 "data": [getattr(rep, field) for rep in reps],
             }
             for field, name in PHASES
-        ],
+        ]
+        + [_whiskers(reps)],
+    }
+
+
+def _whiskers(reps: Sequence[Repetition]) -> dict[str, Any]:
+    """How surely each lowering is known: at the end of its bar a flat box with the error as whiskers."""
+    data: list[Any] = []
+    for rep in reps:
+        if rep.lift_s is None or rep.hold_s is None or rep.lower_s is None or rep.lower_error_s is None:
+            data.append("-")
+            continue
+        end_s, error_s = rep.lift_s + rep.hold_s + rep.lower_s, rep.lower_error_s
+        data.append([end_s - error_s, end_s, end_s, end_s, end_s + error_s])
+    return {
+        "type": "boxplot",
+        "boxWidth": [4, 7],
+        "silent": True,
+        "itemStyle": {"color": "var(--ink)", "borderColor": "var(--ink)", "borderWidth": 1.5},
+        "data": data,
     }

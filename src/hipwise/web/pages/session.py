@@ -48,6 +48,7 @@ def register(records: Records) -> None:
             if any(rep.lift_s is not None for done in found.sets for rep in done.reps):
                 el(
                     "p",
+                    "The thin lines on the bars show how surely the length of the lowering is known. "
                     "The opening includes any roll of the hip, which the coach cannot tell apart. "
                     "A difference between the sides means something only from 10° on, and seen twice.",
                     "quiet-text",
@@ -114,5 +115,5 @@ def _with_error(value: float | None, error: float | None, unit: str) -> str:
 
 
 def _length_s(rep: Repetition) -> float:
-    parts: list[Any] = [rep.lift_s, rep.hold_s, rep.lower_s]
+    parts: list[Any] = [rep.lift_s, rep.hold_s, rep.lower_s, rep.lower_error_s]
     return sum(part for part in parts if part is not None)
