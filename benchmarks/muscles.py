@@ -6,11 +6,15 @@ python -m benchmarks.muscles
 from __future__ import annotations
 
 import gc
+import signal
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +29,7 @@ from hipwise.exercises.movement import do, load_movement, movement_names, parse
 
 Array = NDArray[np.float64]
 
+CHROMIUM = Path("/usr/bin/chromium")
 POSES = 100
 STEP_RAD = 1e-6
 KINK_M = 1e-7  # second differences of length above this: the path has just switched onto or off a bone
@@ -348,6 +353,38 @@ def speed(anatomy: Anatomy) -> list[Row]:
     ]
 
 
+def first_picture() -> list[Row]:
+    """The page in a real browser on this computer, drawn in software; left out where there is no Chromium."""
+    if not CHROMIUM.exists():
+        return [Row("the page's first picture", f"not measured: no Chromium at {CHROMIUM}")]
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        command = [sys.executable, "-c", "from hipwise.cli import main; main()", "--data", folder]
+        process = subprocess.Popen([*command, "coach", "--no-browser"], stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().split()[4]
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+            times: list[float] = []
+            for _ in range(3):
+                context = browser.new_context()
+                page = context.new_page()
+                begun = time.perf_counter()
+                page.goto(f"{address}/muscles")
+                page.locator("muscle-stage[ready]").wait_for()
+                times.append(time.perf_counter() - begun)
+                context.close()
+            browser.close()
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=20)
+    return [
+        row("the page's first picture on loopback, nothing cached, best of 3", min(times), 3.0, " s", ".1f")
+    ]
+
+
 def rows() -> list[Row]:
     """All figures of the muscles."""
     anatomy = Anatomy()
@@ -360,6 +397,7 @@ def rows() -> list[Row]:
         *more_band(anatomy),
         *against_emg(anatomy),
         *speed(anatomy),
+        *first_picture(),
     ]
 
 

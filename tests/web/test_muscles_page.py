@@ -35,7 +35,8 @@ RED = """(side) => {
     paper.drawImage(from, 0, 0);
     const { data } = paper.getImageData(0, 0, flat.width, flat.height);
     let red = 0;
-    for (let i = 0; i < data.length; i += 4) if (data[i] > 150 && data[i + 1] < 100 && data[i + 2] < 100) red++;
+    for (let i = 0; i < data.length; i += 4)
+        if (data[i] > 150 && data[i + 1] < 100 && data[i + 2] < 100) red++;
     return red;
 }"""
 

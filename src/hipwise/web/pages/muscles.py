@@ -20,6 +20,10 @@ from hipwise.web.pages.frame import el, frame
 EXERCISE = "clamshell"
 LAST_SET = "/muscles/last-set"
 RATE_HZ = 20.0
+HEAD = '<link rel="stylesheet" href="/static/muscles/muscles.css">' + "".join(
+    f'<link rel="modulepreload" href="/static/muscles/{name}.js">'
+    for name in ("page", "clip", "skeleton", "timeline")
+)
 
 EXPLANATION = (
     "A squat goes forward and back; a clamshell opens the hip, and the muscles at its side carry that. ",
@@ -37,7 +41,7 @@ def register(records: Records) -> None:
     @ui.page("/muscles")
     async def muscles() -> None:  # pyright: ignore[reportUnusedFunction]
         done = await asyncio.to_thread(last_set, records)
-        ui.add_head_html('<link rel="stylesheet" href="/static/muscles/muscles.css">')
+        ui.add_head_html(HEAD)
         ui.add_body_html('<script type="module" src="/static/muscles/page.js"></script>')
         with frame("Which muscles work", here="/muscles", wide=True):
             el("p", "".join(EXPLANATION), "lead")

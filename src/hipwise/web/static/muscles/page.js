@@ -8,13 +8,19 @@ const HOME = new URL("./", import.meta.url);
 const TEMPO = { lift: 1, hold: 1, lower: 3, rest: 1 };
 const QUICK = { lift: 1, hold: 1, lower: 0.7, rest: 3.3 };
 const PHASES = { lift: "going", hold: "holding", lower: "lowering, slowly", rest: "home" };
+const FRAME_S = 1 / 30; // enough for a slow movement, and kind to a computer without a graphics card
+const FIRST = ["clamshell", "squat"];
 const clips = new Map(); // each is fetched once
-let bones;
 
 const clip = (name) => {
   if (!clips.has(name)) clips.set(name, loadClip(new URL(`${name}.bin`, HOME)));
   return clips.get(name);
 };
+
+// Everything the first picture needs is asked for at once.
+const catalogue = fetch(new URL("catalogue.json", HOME)).then((answer) => answer.json());
+const bones = loadBones(new URL("bones.bin", HOME));
+for (const wanted of [catalogue, bones, ...FIRST.map(clip)]) wanted.catch(() => {}); // said where it is awaited
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -33,7 +39,8 @@ class MuscleStage extends HTMLElement {
     if (this.started) return;
     this.started = true;
     try {
-      this.catalogue = await (await fetch(new URL("catalogue.json", HOME))).json();
+      this.catalogue = await catalogue;
+      this.bones = await bones;
     } catch {
       this.append(make("p", { className: "note warn" }, "The movements could not be loaded. Please load the page again."));
       return;
@@ -59,7 +66,7 @@ class MuscleStage extends HTMLElement {
   build() {
     const options = this.catalogue.movements.map(({ name, title }) => make("option", { value: name }, title));
     this.first = make("select", { id: "muscle-first" }, ...options);
-    this.first.value = "clamshell";
+    this.first.value = FIRST[0];
     if (this.lastSet) this.first.prepend(make("option", { value: "last-set" }, "My last set"));
     const beside = [
       make("option", { value: "" }, "nothing"),
@@ -67,7 +74,7 @@ class MuscleStage extends HTMLElement {
       ...options.map((option) => option.cloneNode(true)),
     ];
     this.second = make("select", { id: "muscle-second" }, ...beside);
-    this.second.value = "squat";
+    this.second.value = FIRST[1];
     this.still = make("input", { type: "checkbox", id: "muscle-still" });
     this.pause = make("button", { type: "button", className: "button quiet" });
     this.scrub = make("input", { type: "range", min: 0, max: 1, step: 0.001, value: 0, id: "muscle-scrub" });
@@ -175,7 +182,7 @@ class MuscleStage extends HTMLElement {
   light(side) {
     if (!this.still.checked) {
       try {
-        side.skeleton = new Skeleton(side.stage, bones);
+        side.skeleton = new Skeleton(side.stage, this.bones);
         side.skeleton.take(side.data);
         side.skeleton.fit();
         return;
@@ -219,14 +226,16 @@ class MuscleStage extends HTMLElement {
 
   tick(now) {
     if (this.gone) return;
-    const passed = Math.min(0.1, (now - (this.before ?? now)) / 1000);
+    requestAnimationFrame(this.tick);
+    const since = (now - (this.before ?? now - 1000 * FRAME_S)) / 1000;
+    if (since < 0.9 * FRAME_S) return;
+    const passed = Math.min(0.1, since);
     this.before = now;
     if (this.playing && !document.hidden && this.sides.some((side) => side.skeleton)) {
       this.time = (this.time + passed) % this.length();
       this.scrub.value = this.time / this.length();
       this.pose();
     }
-    requestAnimationFrame(this.tick);
   }
 
   pose() {
@@ -238,5 +247,4 @@ class MuscleStage extends HTMLElement {
   }
 }
 
-bones = await loadBones(new URL("bones.bin", HOME));
 customElements.define("muscle-stage", MuscleStage);
