@@ -210,10 +210,11 @@ class Compared:
     maximus: float | None = None
     band: str | None = None
     middle: float | None = None
+    opening_deg: float | None = None
 
 
 EMG = (
-    Compared("clamshell", None, 40, 43, middle=52),
+    Compared("clamshell", None, 40, 43, middle=52, opening_deg=45),
     Compared("side-lying-leg-raise", None, 81, 45, middle=62),
     Compared("reverse-clamshell", None, 62),
     Compared("clam 3", None, 67),
@@ -282,7 +283,8 @@ def against_emg(anatomy: Anatomy) -> list[Row]:
     great: list[float] = []
     table: list[Row] = []
     for found in EMG:
-        work = anatomy.work(do(movement(found.movement), band=found.band, role=found.role))
+        settings = {"opening": found.opening_deg} if found.opening_deg else None
+        work = anatomy.work(do(movement(found.movement), settings, found.band, role=found.role))
         heads = list(anatomy.muscles.members("gluteus medius", work.doing.leg).values())
         volume.append(float(np.max(work.volume_mean("gluteus medius", work.activation))))
         peak.append(float(np.max(work.activation[:, heads])))

@@ -101,8 +101,6 @@ def test_what_cannot_be_answered_is_said(words, says):
 def test_without_the_model_it_is_said_why(monkeypatch):
     import importlib
 
-    from hipwise.anatomy import body
-
     real = importlib.import_module
 
     def missing(name, *rest):
@@ -110,5 +108,5 @@ def test_without_the_model_it_is_said_why(monkeypatch):
             raise ImportError(name)
         return real(name, *rest)
 
-    monkeypatch.setattr(body.importlib, "import_module", missing)
+    monkeypatch.setattr("hipwise.anatomy.body.importlib.import_module", missing)
     assert "no wheels of it for Intel Macs" in refused("squat")

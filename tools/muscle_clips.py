@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipwise.anatomy import table
-from hipwise.anatomy.body import Body
+from hipwise.anatomy.body import Body, simulator
 from hipwise.anatomy.muscle import GROUPS, SHARED
 from hipwise.anatomy.report import CAPTION, GROUPS_TOLD, report
 from hipwise.anatomy.work import Anatomy, Work, schedule
@@ -54,7 +54,7 @@ class Packed:
     def __init__(self) -> None:
         self._bytes = bytearray()
 
-    def add(self, values: Array, scale: float | None) -> dict[str, Any]:
+    def add(self, values: Array | NDArray[np.int64], scale: float | None) -> dict[str, Any]:
         """16-bit: signed with a scale, or plain unsigned."""
         offset = len(self._bytes)
         if scale is None:
@@ -107,9 +107,7 @@ def bones(body: Body, out: Path) -> list[str]:
         start, count = model.mesh_faceadr[mesh], model.mesh_facenum[mesh]
         faces = np.asarray(model.mesh_face[start : start + count], dtype=np.int64)
         turn = np.zeros(9)
-        import mujoco
-
-        mujoco.mju_quat2Mat(turn, model.geom_quat[geom])
+        simulator().mju_quat2Mat(turn, model.geom_quat[geom])
         vertices = vertices @ turn.reshape(3, 3).T + model.geom_pos[geom]
         cell = THINNED.get(bone.removesuffix("_r"))
         if cell:

@@ -59,6 +59,12 @@ def test_a_muscle_at_its_limit_is_said(anatomy):
     )
 
 
+def test_where_the_model_parts_from_people_it_is_said(anatomy):
+    usual, bent = (report(anatomy, "clamshell", {"hip_flexion": h}) for h in (45, 60))
+    assert not any("Trust the people" in note for note in usual.notes)
+    assert any("Willcox" in note and "Trust the people" in note for note in bent.notes)
+
+
 def test_the_motion_file_can_be_read_back(anatomy, usual):
     work = usual["clamshell"]
     t, way = schedule()
@@ -73,7 +79,7 @@ def test_the_motion_file_can_be_read_back(anatomy, usual):
     assert values.shape == (len(t), len(names))
     at = {name: values[:, i] for i, name in enumerate(names)}
     assert at["hip_flexion_r"][0] == pytest.approx(45, abs=0.01)
-    assert at["hip_rotation_r"].min() == pytest.approx(-33, abs=2)  # opening is outward rotation
+    assert at["hip_rotation_r"].min() == pytest.approx(-28, abs=2)  # opening is outward rotation
     assert at["knee_angle_r_beta"] == pytest.approx(at["knee_angle_r"])
     assert np.ptp(at["pelvis_ty"]) < 1e-6  # the pelvis lies still
 

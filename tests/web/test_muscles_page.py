@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -204,3 +206,14 @@ def test_without_a_measured_set_there_is_no_such_choice(coach: Any, page: Any):
     opened(page, coach)
     assert "My last set" not in page.get_by_label("Movement", exact=True).inner_text()
     assert page.request.get(f"{coach.address}/muscles/last-set").status == 404
+
+
+def test_the_coach_never_loads_the_simulator():
+    """It would take half a second in which nobody is paced."""
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, hipwise.web.app, hipwise.web.pages; print('mujoco' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == "False"

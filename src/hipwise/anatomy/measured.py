@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipwise.anatomy.body import Array
 from hipwise.anatomy.muscle import SHARED
@@ -97,12 +98,12 @@ def through_model(
 
     phases = np.zeros((3, len(grid)), dtype=bool)
     for repetition in whole:
-        start = repetition.start_s or 0.0
-        marks = np.cumsum([start, repetition.lift_s, repetition.hold_s, repetition.lower_s])
+        measures = (repetition.start_s, repetition.lift_s, repetition.hold_s, repetition.lower_s)
+        marks = np.cumsum([measure or 0.0 for measure in measures])
         for phase, (begin, end) in enumerate(pairwise(marks)):
             phases[phase] |= (grid >= begin) & (grid < end)
 
-    def time(working: Array) -> GroupTime:
+    def time(working: NDArray[np.bool_]) -> GroupTime:
         return GroupTime(*(float(np.sum(phase & carried & working)) * STEP_S for phase in phases))
 
     groups: dict[str, GroupTime] = {}

@@ -100,7 +100,7 @@ def report(
         study = published()[name]
         asked = [key for key, value in (settings or {}).items() if value is not None]
         if asked or band not in (None, "none") or leg:
-            raise UserError(f"the {study.title.lower()} has nothing to set: {study.note}")
+            raise UserError(f"the {study.title.lower()} has nothing to set: only EMG speaks of it")
         return without_model(study)
     doing = do(load_movement(name), settings, band, band_place, leg)
     anatomy = anatomy or Anatomy()
@@ -116,6 +116,9 @@ def report(
         )
     if any(told[group].beyond for group in SHARED):
         notes.append("A ratio shown as 0.5 or 2 was further out; the model is not trusted beyond.")
+    for setting in doing.movement.settings.values():
+        if setting.doubt and doing.values[setting.name] > setting.doubt_above:
+            notes.append(setting.doubt)
     if doing.movement.note:
         notes.append(doing.movement.note)
     return Report(name, doing.movement.title, doing, groups, tuple(notes))

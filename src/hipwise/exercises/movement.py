@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from hipwise.errors import UserError
 from hipwise.exercises.band import Band
@@ -28,7 +28,8 @@ class Setting:
     """Something a person can choose, with the range the model can carry.
 
     ``drives`` are the angles that take this value throughout; a setting that ``scales`` is how far the whole
-    movement goes. ``why`` says why the range ends where it does.
+    movement goes. ``why`` says why the range ends where it does; above ``doubt_above`` the model can still be
+    asked, but ``doubt`` has to be said.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Setting:
     drives: tuple[str, ...] = ()
     scales: bool = False
     why: str | None = None
+    doubt_above: float = math.inf
+    doubt: str | None = None
 
     @property
     def option(self) -> str:
@@ -149,7 +152,7 @@ def do(
     if role is not None and role not in movement.legs:
         raise UserError(f"--leg must be {' or '.join(movement.roles)} for the {movement.title.lower()}")
     place = band_place or (movement.band_places[0] if movement.band_places else "knees")
-    return Doing(movement, values, chosen, cast(BandPlace, place), role or movement.roles[0])
+    return Doing(movement, values, chosen, place, role or movement.roles[0])
 
 
 def movement_names() -> list[str]:
@@ -196,6 +199,8 @@ def parse(table: dict[str, Any]) -> Movement:
                 drives=tuple(setting.get("drives", ())),
                 scales=setting.get("scales", False),
                 why=setting.get("why"),
+                doubt_above=float(setting.get("doubt_above", math.inf)),
+                doubt=setting.get("doubt"),
             )
             for key, setting in table.get("settings", {}).items()
         },
