@@ -8,20 +8,9 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from chromium import CHROMIUM, CHROMIUM_ARGS
 
 ROOT = Path(__file__).parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
-# No background traffic of its own; root may not use Chromium's sandbox.
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",  # draws in three dimensions without a graphics card
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture
@@ -51,6 +40,17 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def pose_weights() -> Path:
+    """The folder of the pose weights; tests that watch skip where they were not fetched before."""
+    from hipwise.sensing.camera import weights
+
+    folder = weights.kept()
+    if folder is None:
+        pytest.skip(f"the pose weights are not here: {weights.folder()} (fetch them with `hipwise weights`)")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
     """A headless Chromium (playwright's Browser)."""
     if not CHROMIUM.exists():
@@ -61,14 +61,3 @@ def chromium() -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def pose_weights() -> Path:
-    """The folder of the pose weights; tests that watch skip where they were not fetched before."""
-    from hipwise.sensing.camera import weights
-
-    folder = weights.kept()
-    if folder is None:
-        pytest.skip(f"the pose weights are not here: {weights.folder()} (fetch them with `hipwise weights`)")
-    return folder

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -49,18 +48,12 @@ def weights(
     typer.echo(f"Pose weights checked: {folder}")
 
 
-class Format(StrEnum):
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
 @app.command()
 def analyze(
     files: Annotated[list[Path], typer.Argument(help="Recordings from the thigh, or videos.")],
     format: Annotated[
-        Format, typer.Option(help="A table to read, or JSON or CSV for programs.")
-    ] = Format.TABLE,
+        Literal["table", "json", "csv"], typer.Option(help="A table to read, or JSON or CSV for programs.")
+    ] = "table",
     exercise: Annotated[str, typer.Option(help="What was done.")] = "clamshell",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="The top leg.")] = None,
     sensor: Annotated[Literal["thigh", "pelvis"], typer.Option(help="Where the sensor was worn.")] = "thigh",
@@ -86,11 +79,11 @@ def analyze(
         )
     done = [result for result in results if isinstance(result, analysis.Analysis)]
     match format:
-        case Format.TABLE:
+        case "table":
             tables.print_table(done)
-        case Format.JSON:
+        case "json":
             tables.print_json(done)
-        case Format.CSV:
+        case "csv":
             tables.print_csv(done)
     errors = [result for result in results if isinstance(result, UserError)]
     for error in errors:

@@ -211,7 +211,11 @@ def test_without_a_measured_set_there_is_no_such_choice(coach: Any, page: Any):
 def test_the_coach_never_loads_the_simulator():
     """It would take half a second in which nobody is paced."""
     said = subprocess.run(
-        [sys.executable, "-c", "import sys, hipwise.web.app, hipwise.web.pages; print('mujoco' in sys.modules)"],
+        [
+            sys.executable,
+            "-c",
+            "import sys, hipwise.web.app, hipwise.web.pages; print('mujoco' in sys.modules)",
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from hipwise.records import SessionRecord, SetRecord
-from hipwise.records.summary import Spread
-from hipwise.repetitions.events import Fault, Repetition
+from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
+from hipwise.repetitions.summary import Spread
 from hipwise.sensing import Side
 from hipwise.web import words
 
@@ -52,8 +52,8 @@ def test_a_session_in_a_sentence():
 
 
 def test_every_fault_has_kind_words():
-    assert set(words.FAULTS) == set(get_args(Fault))
-    assert not {"flung", "dropped"} & {word for phrase in words.FAULTS.values() for word in phrase.split()}
+    assert set(FAULT_WORDS) == set(get_args(Fault))
+    assert not {"flung", "dropped"} & {word for phrase in FAULT_WORDS.values() for word in phrase.split()}
 
 
 def test_what_was_noticed_is_counted():

@@ -129,7 +129,9 @@ class Anatomy:
             # A smaller movement may be held; which one is the person's to choose, never clipped for them.
             scale = next((s.option for s in doing.movement.settings.values() if s.name == "opening"), None)
             hint = f"; a smaller {scale} may be held" if scale else ""
-            raise UserError(f"{doing.movement.title.lower()}: {error}; nothing is shown for it{hint}") from error
+            raise UserError(
+                f"{doing.movement.title.lower()}: {error}; nothing is shown for it{hint}"
+            ) from error
         return Work(doing, self.muscles, way, tuple(poses), tuple(efforts))
 
     def reference(self, movement: Movement, role: str) -> Work:

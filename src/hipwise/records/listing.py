@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from hipwise.program.check_in import CheckIn
 from hipwise.records.session import SessionRecord, SetRecord
-from hipwise.records.summary import Spread, Summary
-from hipwise.repetitions.events import Repetition
+from hipwise.repetitions.summary import Summary
 
 
 def as_json(sessions: Sequence[SessionRecord], check_ins: Mapping[int, CheckIn]) -> str:
@@ -44,29 +42,9 @@ def _set(done: SetRecord) -> dict[str, Any]:
         "started_at": _time(done.started_at),
         "ended_at": _time(done.ended_at),
         "why": done.why,
-        "reps": [_rep(rep) for rep in done.reps],
-        "summary": _summary(Summary.of(done.reps)),
+        "reps": [rep.as_json() for rep in done.reps],
+        "summary": Summary.of(done.reps).as_json(),
     }
-
-
-def _rep(rep: Repetition) -> dict[str, Any]:
-    return {name: value for name, value in asdict(rep).items() if name != "t_s"}
-
-
-def _summary(summary: Summary) -> dict[str, Any]:
-    return {
-        "reps": summary.reps,
-        "partial": summary.partial,
-        "lift_s": _median(summary.lift_s),
-        "hold_s": _median(summary.hold_s),
-        "lower_s": _median(summary.lower_s),
-        "lower_to_lift": _median(summary.lower_to_lift),
-        "opening_deg": _median(summary.opening_deg),
-    }
-
-
-def _median(spread: Spread | None) -> float | None:
-    return None if spread is None else spread.median
 
 
 def _time(at: datetime | None) -> str | None:

@@ -38,7 +38,7 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
     import nicegui
     from nicegui import ui
 
-    from hipwise.web import pages
+    from hipwise.web import live, pages
 
     app = FastAPI(title="hipwise", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -48,6 +48,7 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(pages.routes(records))
+    app.include_router(live.routes(records))
     pages.register(records)
     nicegui.app.on_page_exception(pages.trouble)
 

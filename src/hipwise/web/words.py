@@ -7,20 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hipwise.records import SessionRecord, SetRecord
-from hipwise.records.summary import Spread, Summary
-from hipwise.repetitions.events import Fault, Repetition
+from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
+from hipwise.repetitions.summary import Spread, Summary
 from hipwise.sensing.source import Side
-
-FAULTS: dict[Fault, str] = {
-    "feet_apart": "feet apart",
-    "dropped": "quick finish",
-    "flung": "quick start",
-    "short": "smaller",
-    "no_hold": "no pause at the top",
-    "rocking": "body rocking",
-    "tiring": "getting tired",
-    "pelvis_roll": "hip rolling back",
-}
 
 SOURCES = {"camera": "seen by the camera", "sample": "the sample clip", "beat": "just the beat, not measured"}
 
@@ -110,7 +99,7 @@ def ratio_spread(spread: Spread | None) -> str:
 def noticed(reps: Sequence[Repetition]) -> str:
     """What the coach noticed, most often first: "quick finish 3 times, feet apart once"."""
     counts: Counter[Fault] = Counter(fault for rep in reps for fault in rep.faults)
-    named = [f"{FAULTS[fault]} {_times(count)}" for fault, count in counts.most_common()]
+    named = [f"{FAULT_WORDS[fault]} {_times(count)}" for fault, count in counts.most_common()]
     return ", ".join(named)
 
 

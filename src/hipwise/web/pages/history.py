@@ -9,7 +9,7 @@ from nicegui import ui
 
 from hipwise.program.check_in import CheckIn
 from hipwise.records import Records, SessionRecord
-from hipwise.records.summary import Summary
+from hipwise.repetitions.summary import Summary
 from hipwise.web import words
 from hipwise.web.pages.frame import el, frame, link
 

@@ -10,8 +10,8 @@ from nicegui import ui
 
 from hipwise.program.check_in import PLACES, CheckIn
 from hipwise.records import Records, SessionRecord
-from hipwise.records.summary import Summary
-from hipwise.repetitions.events import Repetition
+from hipwise.repetitions.events import FAULT_WORDS, Repetition
+from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
 from hipwise.web import words
 from hipwise.web.pages.chart import bars
@@ -105,7 +105,7 @@ def _figures(reps: Sequence[Repetition]) -> None:
                     el("td", _with_error(rep.lower_s, rep.lower_error_s, " s"))
                     el("td", _with_error(rep.lower_to_lift, rep.lower_to_lift_error, ""))
                     el("td", "–" if rep.opening_deg is None else f"{round(rep.opening_deg, -1):.0f}°")
-                    el("td", ", ".join(words.FAULTS[fault] for fault in rep.faults) or "–")
+                    el("td", ", ".join(FAULT_WORDS[fault] for fault in rep.faults) or "–")
 
 
 def _with_error(value: float | None, error: float | None, unit: str) -> str:

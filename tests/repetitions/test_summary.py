@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipwise.records.summary import Spread, Summary
 from hipwise.repetitions.events import Repetition
+from hipwise.repetitions.summary import Spread, Summary
 
 
 def rep(number: int, lift_s: float | None, *, whole: bool = True, ratio: float | None = None) -> Repetition:

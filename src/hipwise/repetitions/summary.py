@@ -52,3 +52,10 @@ class Summary:
             lower_to_lift=Spread.of(rep.lower_to_lift for rep in whole),
             opening_deg=Spread.of(rep.opening_deg for rep in whole),
         )
+
+    def as_json(self) -> dict[str, float | None]:
+        """The medians by their names in the contract; None where nothing was measured."""
+        spreads = (self.lift_s, self.hold_s, self.lower_s, self.lower_to_lift, self.opening_deg)
+        names = ("lift_s", "hold_s", "lower_s", "lower_to_lift", "opening_deg")
+        medians = {name: spread and spread.median for name, spread in zip(names, spreads, strict=True)}
+        return {"reps": self.reps, "partial": self.partial} | medians
