@@ -308,3 +308,13 @@ def test_no_live_page_without_a_check_in(coach: Coach, browser: Page):
     browser.click("#start")
     browser.wait_for_selector("text=Please answer today's check-in first")
     assert coach.numbers() == []
+
+
+def test_the_sample_plays_where_there_is_no_camera(coach: Coach, browser: Page, pose_weights: Path):
+    browser.goto(coach.live(source="sample"))
+    browser.click("#start")
+    until(browser, "window.hipwise?.state.view === 'good'", 60)
+    assert browser.get_attribute("#picture", "data-mirror") == "no"
+    assert browser.evaluate("document.getElementById('video').videoWidth") == 640
+    browser.keyboard.press("Escape")
+    browser.wait_for_selector("text=Nothing was counted this time")

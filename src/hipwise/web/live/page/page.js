@@ -194,6 +194,7 @@ function show(now, landmarks) {
   if (now.stage === "paused" || now.stage !== before.stage) bar.clear();
   if (!now.can_see) words(`I can't see you well. ${now.remedy ?? ""}`, true);
   else if (before.can_see === false) words("I can see you.");
+  else if (now.stage === "paused" && before.stage !== "paused") words("Paused. Take your time.");
   at("seen").textContent = now.can_see && now.view !== "good" ? now.remedy ?? "" : "";
   if (now.trouble) notice(now.trouble, [], "trouble");
   else quiet("trouble");
