@@ -34,7 +34,9 @@ class Band:
 @cache
 def bands() -> dict[str, Band]:
     """The bands there are, by name, the weakest first."""
-    table = tomllib.loads(files("hipwise.exercises").joinpath("bands.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        files("hipwise.exercises").joinpath("published", "bands.toml").read_text(encoding="utf-8")
+    )
     return {
         name: Band(
             name=name,

@@ -56,7 +56,9 @@ class Study:
 @cache
 def published() -> dict[str, Study]:
     """All exercises with their studies, by name."""
-    table = tomllib.loads(files("hipwise.exercises").joinpath("emg.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        files("hipwise.exercises").joinpath("published", "emg.toml").read_text(encoding="utf-8")
+    )
     return {
         name: Study(
             name=name,
