@@ -9,7 +9,7 @@ import csv
 import os
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ REAL_TOPS_S = (16.6, 20.7, 25.0, 29.0, 32.6)  # by eye
 @dataclass(frozen=True, slots=True)
 class ClipRow:
     """One clip. Angles in degrees, times in milliseconds a frame; ``beside_ms`` is what the networks do
-    not take.
+    not take. ``samples`` are what the engine was given.
     """
 
     clip: str
@@ -46,6 +46,7 @@ class ClipRow:
     rest_noise_deg: float
     network_ms: float
     beside_ms: float
+    samples: tuple[Sample, ...] = field(repr=False)
 
     @property
     def counts(self) -> str:
@@ -106,6 +107,7 @@ def clip_row(path: Path, weights: Path) -> ClipRow:
         rest_noise_deg=float(opening[rest].std()) if rest.any() else float("nan"),
         network_ms=1e3 * network_s / len(sightings),
         beside_ms=1e3 * (own_s - network_s) / len(sightings),
+        samples=tuple(sighting.sample for sighting in sightings),
     )
 
 

@@ -18,13 +18,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.section import Section
 from hipwise import sample
 from hipwise.folders import VARIABLE, data_dir
 from hipwise.program.screening import Outcome
@@ -34,42 +34,37 @@ RATE_HZ = 15
 MINUTES = 10.0
 REPLY_MS = 60.0
 """95 % of the answers shall be there within this."""
+BESIDE_SHARE = 0.5
+"""A frame's time beside the networks, over theirs, is at most this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure: what, how much, in what, and what it should be."""
-
-    name: str
-    value: float
-    unit: str
-    aim: str = ""
-
-
-def rows(minutes: float = MINUTES) -> list[Row]:
-    """The figures of ``minutes`` of pictures."""
+def live(minutes: float = MINUTES) -> Section:
+    """The figures of ``minutes`` of pictures, and their bars."""
     with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as coach:
         answers = list(coach.watch(_jpegs(), round(minutes * 60 * RATE_HZ)))
     reply_ms = np.array([answer["reply_ms"] for answer in answers])
-    server_ms = np.array([answer["ms"] for answer in answers])
     network_ms = np.array([answer["network_ms"] for answer in answers])
+    beside_ms = np.array([answer["ms"] for answer in answers]) - network_ms
     memory_mb = np.array([answer["memory_mb"] for answer in answers])
     # The first minute fills caches; from then on memory has no reason to grow.
-    settled = len(memory_mb) // max(round(minutes), 2)
-    return [
-        Row("answer, median", float(np.median(reply_ms)), "ms"),
-        Row("answer, 95 % within", float(np.percentile(reply_ms, 95)), "ms", f"at most {REPLY_MS:.0f}"),
-        Row("networks, median", float(np.median(network_ms)), "ms"),
-        Row(
-            "beside the networks, over theirs",
-            float(np.median(server_ms - network_ms) / np.median(network_ms)),
-            "",
-            "at most 0.5",
-        ),
-        Row("memory at first", float(memory_mb[0]), "MB"),
-        Row("memory after the first minute", float(memory_mb[settled - 1]), "MB"),
-        Row(f"memory after {minutes:g} minutes", float(memory_mb[-1]), "MB", "flat"),
-    ]
+    early_mb = memory_mb[len(memory_mb) // max(round(minutes), 2) - 1]
+    late_ms, share = np.percentile(reply_ms, 95), np.median(beside_ms) / np.median(network_ms)
+    section = Section("live", "The live page's answers: one picture in flight, 640×480", ("what", "found"))
+    section.add("pictures", len(answers))
+    section.add("answer, median", f"{np.median(reply_ms):.1f} ms")
+    section.add("answer, 95 % within", f"{late_ms:.1f} ms")
+    section.add("the networks, median", f"{np.median(network_ms):.1f} ms")
+    section.add("beside the networks, median", f"{np.median(beside_ms):.1f} ms")
+    section.add("memory at first, after a tenth, at the end",
+                f"{memory_mb[0]:.0f}, {early_mb:.0f}, {memory_mb[-1]:.0f} MB")  # fmt: skip
+    section.notes.append(f"On {os.cpu_count()} cores; load at the end {os.getloadavg()[0]:.1f}.")
+    section.bar("95 % of the answers", f"{late_ms:.0f} ms", f"≤ {REPLY_MS:.0f} ms", late_ms <= REPLY_MS)
+    section.bar(
+        "time beside the networks", f"{share:.2f} of theirs", f"≤ {BESIDE_SHARE}", share <= BESIDE_SHARE
+    )
+    grown_mb = memory_mb[-1] - early_mb
+    section.bar(f"memory over {minutes:g} minutes", f"{grown_mb:+.0f} MB", "flat (≤ 10 MB)", grown_mb <= 10)
+    return section
 
 
 def _jpegs() -> list[bytes]:
@@ -143,5 +138,4 @@ class _server:
 
 
 if __name__ == "__main__":
-    for row in rows(float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES):
-        print(f"{row.name:36} {row.value:9.2f} {row.unit:3} {row.aim}")
+    print(live(float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES).as_markdown())

@@ -1,0 +1,109 @@
+"""How long it takes, on this machine, beside whatever else it does."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.section import Section
+from hipwise.analysis import Options, analyze, analyze_many
+
+VIDEO = "fps30_f_front"
+TRIES = 9
+
+
+def best(work: Callable[[], object], tries: int = TRIES) -> float:
+    """Seconds of the quickest of several tries: what the machine does beside it only ever adds."""
+    times: list[float] = []
+    for _ in range(tries):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def minute(folder: Path, data: Path) -> Path:
+    """A 60 s thigh recording: the longest of the real ones, its end cut off or its whole repeated."""
+    lines = (data / "thigh_clamshell" / "11_2.csv").read_text().splitlines()
+    from datetime import datetime
+
+    start = datetime.fromisoformat(lines[0].split(",")[0])
+    kept = [x for x in lines if (datetime.fromisoformat(x.split(",")[0]) - start).total_seconds() <= 60]
+    path = folder / "minute.csv"
+    path.write_text("\n".join(kept) + "\n")
+    return path
+
+
+def speed(data: Path, recordings: int = 1000) -> Section:
+    section = Section("speed", "Speed", ("what", "took", "in relation"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = minute(folder, data)
+        found = analyze(path, Options())
+        took_s = best(lambda: analyze(path, Options()))
+        cpu_s = best_cpu(lambda: analyze(path, Options()))
+        section.add(
+            f"thigh recording of {found.duration_s:.0f} s at {found.rate_hz:.0f} Hz, file to repetitions",
+            f"{1e3 * took_s:.0f} ms", f"{1e3 * cpu_s:.0f} ms of one core",
+        )  # fmt: skip
+        section.bar(
+            "speed, 60 s thigh recording", f"{1e3 * took_s:.0f} ms", "≤ 60 ms on one core", took_s <= 0.060
+        )
+        copies = [folder / f"{number:04}.csv" for number in range(recordings)]
+        for copy in copies:
+            shutil.copyfile(path, copy)
+        start = time.perf_counter()
+        analyze_many(copies, Options(), jobs=2, progress=lambda share: None)
+        many_s = time.perf_counter() - start
+        section.add(
+            f"{recordings} such recordings, --jobs 2",
+            f"{many_s:.1f} s",
+            f"{recordings / many_s:.0f} a second",
+        )
+        section.bar(
+            "speed, 1,000 recordings",
+            f"{many_s * 1000 / recordings:.1f} s",
+            "≤ 40 s",
+            many_s * 1000 / recordings <= 40,
+        )
+    return section
+
+
+def best_cpu(work: Callable[[], object], tries: int = TRIES) -> float:
+    """As ``best``, in seconds of this process's own time."""
+    times: list[float] = []
+    for _ in range(tries):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def _watch(path: Path) -> float:
+    return analyze(path, Options()).duration_s
+
+
+def video_speed(data: Path) -> Section:
+    """One file alone, and two at once, each in its own process, after the networks are loaded."""
+    section = Section("video", "Speed of a video, 640×480", ("what", "took", "times real time"))
+    path = data / "camera_synthetic" / f"{VIDEO}.mp4"
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        for at_once, must in ((1, 1.5), (2, 2.5)):
+            pool.map(_watch, [path] * 2, chunksize=1)  # both have loaded what they need
+            start = time.perf_counter()
+            length_s = float(np.sum(pool.map(_watch, [path] * at_once, chunksize=1)))
+            took_s = time.perf_counter() - start
+            section.add(f"{VIDEO}.mp4, {at_once} at once", f"{took_s:.1f} s", f"{length_s / took_s:.1f}")
+            section.bar(
+                f"speed, video, {at_once} at once", f"{length_s / took_s:.1f} times real time",
+                f"≥ {must} times", length_s / took_s >= must,
+            )  # fmt: skip
+    section.notes.append(f"On {os.cpu_count()} cores; load at the end {os.getloadavg()[0]:.1f}.")
+    return section
