@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.section import Section
 from hipwise.anatomy.body import JOINTS, Body, Leg
 from hipwise.anatomy.effort import effort
 from hipwise.anatomy.posture import load_of
@@ -401,6 +402,19 @@ def rows() -> list[Row]:
         *speed(anatomy),
         *first_picture(),
     ]
+
+
+def muscles() -> Section:
+    """The same as a section of the whole bench."""
+    section = Section("muscles", "Muscles", ("what", "found"))
+    for figure in rows():
+        section.add(figure.what.strip(), figure.value)
+        if figure.bar is not None:
+            section.bar(figure.what.strip(), figure.value, figure.bar, figure.met is not False)
+    section.notes.append(
+        "Against EMG it is printed as it is: nothing was tuned to it, and no bar is set (docs/muscles.md)."
+    )
+    return section
 
 
 def show(found: Iterable[Row]) -> bool:
