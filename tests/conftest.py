@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-from chromium import CHROMIUM, CHROMIUM_ARGS
+from chromium import CHROMIUM, WEBGL_ARGS
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,6 +58,6 @@ def chromium() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=WEBGL_ARGS)
         yield browser
         browser.close()

@@ -76,7 +76,7 @@ def analyze(path: Path, options: Options, progress: Progress | None = None) -> A
         UserError: it cannot be read; the message names the file and the cause.
     """
     exercise = load(options.exercise)
-    source = _open(path, exercise, options, progress)
+    source = open_source(path, exercise, options, progress)
     tracker = Tracker(exercise, Arming.AT_ONCE, source.kind)
     events = [event for sample in source for event in tracker.feed(sample)] + tracker.finish()
     reps = tuple(event for event in events if isinstance(event, Repetition))
@@ -97,7 +97,14 @@ def analyze(path: Path, options: Options, progress: Progress | None = None) -> A
     )
 
 
-def _open(path: Path, exercise: Exercise, options: Options, progress: Progress | None) -> Recording | Video:
+def open_source(
+    path: Path, exercise: Exercise, options: Options, progress: Progress | None = None
+) -> Recording | Video:
+    """The source in a file, whatever its kind.
+
+    Raises:
+        UserError: it cannot be read; the message names the file and the cause.
+    """
     try:
         if path.is_dir():
             raise UserError("it is a folder; name the files in it")

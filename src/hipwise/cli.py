@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -121,6 +122,62 @@ def history(
         typer.echo(listing.as_json(sessions, check_ins))
     else:
         listing.print_table(sessions, check_ins)
+
+
+@app.command()
+def muscles(
+    exercise: Annotated[str, typer.Argument(help="For example clamshell, squat, side-lying-leg-raise.")],
+    opening: Annotated[
+        float | None, typer.Option(help="How far it goes, degrees.", show_default=False)
+    ] = None,
+    hip_flexion: Annotated[
+        float | None, typer.Option(help="Bend of the hip, degrees.", show_default=False)
+    ] = None,
+    knee: Annotated[float | None, typer.Option(help="Bend of the knee, degrees.", show_default=False)] = None,
+    trunk_lean: Annotated[
+        float | None, typer.Option(help="Lean over the standing leg, degrees.", show_default=False)
+    ] = None,
+    band: Annotated[str, typer.Option(help="none, light, medium or strong.")] = "none",
+    band_at: Annotated[str | None, typer.Option(help="knees or ankles.", show_default=False)] = None,
+    leg: Annotated[
+        str | None, typer.Option(help="Which leg, where the two do different things.", show_default=False)
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(help="Other exercises, with commas between.", show_default=False)
+    ] = None,
+    recording: Annotated[
+        Path | None,
+        typer.Option(help="Drive the clamshell with a measured set.", show_default=False),
+    ] = None,
+    mot: Annotated[
+        Path | None, typer.Option(help="Write the motion for OpenSim.", show_default=False)
+    ] = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """Which muscles an exercise can work: what studies measured, and what a model adds."""
+    from hipwise.muscles import Question, answer
+
+    question = Question(
+        exercise=exercise,
+        settings={"opening": opening, "hip_flexion": hip_flexion, "knee": knee, "trunk_lean": trunk_lean},
+        band=band,
+        band_place=band_at,
+        leg=leg,
+        compare=tuple(name.strip() for name in compare.split(",")) if compare else (),
+        recording=recording,
+        mot=mot,
+    )
+    found = answer(question)
+    if format == "json":
+        typer.echo(json.dumps(found.as_dict(), indent=2, allow_nan=False))
+    else:
+        from rich.console import Console
+
+        console = Console()
+        for renderable in found.tables():
+            console.print(renderable)
 
 
 def main() -> None:
