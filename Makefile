@@ -6,7 +6,7 @@ coach: .venv/installed weights
 	@$(BIN)/hipwise coach
 
 test: .venv/installed-dev weights
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Style, types and the order of the house.
 check: .venv/installed-dev

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
 from chromium import CHROMIUM, WEBGL_ARGS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 ROOT = Path(__file__).parent.parent
 
@@ -56,14 +60,20 @@ def pose_weights() -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A headless Chromium (playwright's Browser)."""
+def playwright() -> Iterator[Playwright]:
+    """Drives the Chromium that the system has; there can be only one in a process."""
     if not CHROMIUM.exists():
         pytest.skip(f"there is no Chromium at {CHROMIUM}")
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=30_000)  # a loaded machine is slow, and no reason to fail
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=WEBGL_ARGS)
-        yield browser
-        browser.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[object]:
+    """A headless Chromium (playwright's Browser)."""
+    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=WEBGL_ARGS)
+    yield browser
+    browser.close()

@@ -25,7 +25,7 @@ from hipwise.program.screening import Outcome
 from hipwise.records import Records
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, ViewportSize
+    from playwright.sync_api import Page, Playwright, ViewportSize
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("HIPWISE_SHOTS")
@@ -114,37 +114,30 @@ def clip(tmp_path_factory: pytest.TempPathFactory, pose_weights: Path) -> Path:
 
 
 @contextmanager
-def chromium(*flags: str) -> Iterator[Page]:
+def opened(playwright: Playwright, *flags: str) -> Iterator[Page]:
     """A page in a Chromium of its own; whatever goes wrong in it fails the test."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*CHROMIUM_ARGS, *flags])
-        page = started.new_context(viewport=size(WIDE)).new_page()
-        page.add_init_script(WATCH_AUDIO)
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console", lambda said: problems.append(said.text) if "Content Security" in said.text else None
-        )
-        yield page
-        started.close()
+    started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*CHROMIUM_ARGS, *flags])
+    page = started.new_context(viewport=size(WIDE)).new_page()
+    page.add_init_script(WATCH_AUDIO)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security" in said.text else None)
+    yield page
+    started.close()
     assert problems == []
 
 
 @pytest.fixture
-def browser() -> Iterator[Page]:
+def browser(playwright: Playwright) -> Iterator[Page]:
     """A page on a computer without a camera."""
-    with chromium() as page:
+    with opened(playwright) as page:
         yield page
 
 
 @pytest.fixture
-def filmed(clip: Path) -> Iterator[Page]:
+def filmed(playwright: Playwright, clip: Path) -> Iterator[Page]:
     """A page whose camera sees the sample."""
-    with chromium(*CAMERA_ARGS, f"--use-file-for-fake-video-capture={clip}") as page:
+    with opened(playwright, *CAMERA_ARGS, f"--use-file-for-fake-video-capture={clip}") as page:
         yield page
 
 

@@ -90,7 +90,7 @@ def test_from_the_first_run_to_the_live_page(start: Callable[..., Any], page: An
 
     answer_all(page)
     heading(page, "What your answers mean")
-    assert page.get_by_role("heading", name="You can start").is_visible()
+    page.get_by_role("heading", name="You can start").wait_for()
     page.get_by_role("link", name="Go on").click()
     heading(page, "Today")
     page.get_by_role("link", name="Start").click()
@@ -102,7 +102,7 @@ def test_from_the_first_run_to_the_live_page(start: Callable[..., Any], page: An
     page.get_by_role("button", name="Go on").click()
 
     heading(page, "Today's session")
-    assert page.get_by_text("With pain of 5 the easier start is the better one.").is_visible()
+    page.get_by_text("With pain of 5 the easier start is the better one.").wait_for()
     assert page.get_by_role("radio", name="12, an easier start").is_checked()
     answer(page, "Which leg on top first", "Right")
     answer(page, "Who watches", "Just the beat")
@@ -129,7 +129,7 @@ def test_an_emergency_shuts_the_door_and_ask_first_opens_it_by_an_agreement(
     page.goto(f"{coach.address}/screening")
     answer_all(page, yes=("saddle",))
     heading(page, "What your answers mean")
-    assert page.get_by_role("heading", name="Get help now").is_visible()
+    page.get_by_role("heading", name="Get help now").wait_for()
     for closed in ("/check-in", "/check-in/1"):
         page.goto(coach.address + closed)
         heading(page, "What your answers mean")
@@ -139,7 +139,7 @@ def test_an_emergency_shuts_the_door_and_ask_first_opens_it_by_an_agreement(
 
     page.get_by_role("link", name="Answer again", exact=True).click()
     answer_all(page, yes=("hip_surgery",))
-    assert page.get_by_role("heading", name="Ask first").is_visible()
+    page.get_by_role("heading", name="Ask first").wait_for()
     page.get_by_role("button", name="A clinician has agreed").click()
     page.get_by_role("heading", name="You can start").wait_for()
     with Records.open() as records:
