@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from waves import Rep, wave
 from hipwise.analysis import Analysis, Options, analyze, analyze_many
 from hipwise.cli import app
 from hipwise.sensing import Grade
+from hipwise.sensing.recordings import read
 
 REP_NAMES = {
     "number", "whole", "start_s", "top_s", "end_s", "lift_s", "hold_s", "lower_s", "lower_to_lift",
@@ -79,6 +81,26 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path, set_of_three):
     assert "folder" in lines[1]
     assert "empty" in lines[2]
     assert "letter.mp4" in lines[3]
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    result = run(tmp_path / "pipe")
+    assert result.exit_code == 2 and "not a file" in result.stderr
+
+
+def test_what_nobody_thought_of_costs_only_its_own_file(set_of_three, monkeypatch):
+    def break_once(path: Path, *rest: object):
+        if path.name == "odd":
+            raise NotImplementedError("a new kind of packing")
+        return read(path)
+
+    monkeypatch.setattr("hipwise.analysis.read", break_once)
+    odd = set_of_three.with_name("odd")
+    odd.write_text("1")
+    result = run(odd, set_of_three, "--format", "json")
+    assert len(json.loads(result.stdout)) == 1
+    assert result.stderr.count("\n") == 1 and "odd: it cannot be read" in result.stderr
 
 
 def test_csv_has_a_row_a_repetition(set_of_three):

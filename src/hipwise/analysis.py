@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,6 +21,8 @@ from hipwise.sensing.recordings import Unit, read
 from hipwise.sensing.thigh import Recording
 
 ROLLED_DEG = 10.0  # more roll than this is a fault (SCIENCE 6.4)
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[float], None]
 
@@ -108,6 +111,8 @@ def open_source(
     try:
         if path.is_dir():
             raise UserError("it is a folder; name the files in it")
+        if path.exists() and not path.is_file():
+            raise UserError("it is not a file but a device or a pipe")
         if is_video(path):
             return Video(path, exercise, options.side, progress)
         return Recording(read(path, options.unit), kind=options.sensor, side=options.side)
@@ -119,7 +124,7 @@ def open_source(
 
 
 def _roll(rep: Repetition) -> Repetition:
-    """A pelvis sensor has roll and no opening."""
+    """A pelvis sensor has roll and no opening, and of the faults it can tell only that one."""
     rolled = rep.opening_deg is not None and rep.opening_deg > ROLLED_DEG
     return replace(
         rep,
@@ -160,3 +165,7 @@ def _analyze_or_say(path: Path, options: Options, progress: Progress | None = No
         return analyze(path, options, progress)
     except UserError as error:
         return error
+    except Exception as error:
+        # A file that nobody thought of must not take the results of the others with it.
+        logger.debug("%s", path, exc_info=True)
+        return UserError(f"{path}: it cannot be read ({type(error).__name__}: {error})")

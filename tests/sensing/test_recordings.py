@@ -95,8 +95,8 @@ def test_a_plain_table_without_a_unit_asks_for_it(tmp_path):
         (["t,x_g,y_g,z_g", "0,0,0,1", "0.1,0,zero,1"], "line 3 holds what is no number"),
         (["t,x_g,y_g,z_g", "0,0,0,1", "0.1,0"], "line 3 has 2 columns"),
         (["t,x_g,y_g,z_g", *["nan,nan,inf,1"] * 20], "0 samples"),
-        (["just a letter to a friend"], "header"),
-        (["name,x,y", "a,1,2"], "header"),
+        (["just a letter to a friend"], "no recording"),
+        (["name,x,y", "a,1,2"], "no recording"),
         (['"Time (s)","Linear Acceleration x (m/s^2)"', "0,0"], "gravity"),
     ],
 )
@@ -132,3 +132,36 @@ def test_mutated_bytes_are_read_right_or_refused(tmp_path_factory, changes, cut)
         return
     assert np.isfinite(motion.acceleration_g).all()
     assert (np.diff(motion.t_s) > 0).all()
+
+
+def test_a_zip_whose_contents_are_damaged(tmp_path):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Accelerometer.csv", "\n".join(phyphox()))
+    damaged = bytearray(data.getvalue())
+    damaged[200:260] = bytes(60)
+    path = tmp_path / "phone.zip"
+    path.write_bytes(bytes(damaged))
+    with pytest.raises(UserError, match="broken zip"):
+        read(path)
+
+
+def test_a_table_from_a_spreadsheet(tmp_path):
+    """UTF-16, semicolons and decimal commas."""
+    lines = ["t;x_g;y_g;z_g", *rows(np.column_stack([T, G]), ";", ",")]
+    path = tmp_path / "sheet.csv"
+    path.write_text("\n".join(lines), encoding="utf-16")
+    assert read(path).acceleration_g == pytest.approx(G, abs=1e-4)
+
+
+def test_a_unit_that_contradicts_the_header_is_said(tmp_path):
+    path = write(tmp_path, ["t,x_g,y_g,z_g", *rows(np.column_stack([T, G]))])
+    with pytest.raises(UserError, match="header says g, and --unit says m/s2"):
+        read(path, "m/s2")
+
+
+@pytest.mark.parametrize("scale", [1e18, 60, 1e300])
+def test_times_of_no_recording_are_refused(tmp_path, scale):
+    lines = [f"{t * scale!r},{x:.4f},{y:.4f},{z:.4f}" for t, (x, y, z) in zip(T.tolist(), G, strict=True)]
+    with pytest.raises(UserError, match="times cannot be right"):
+        read(write(tmp_path, ["t,x_g,y_g,z_g", *lines]))

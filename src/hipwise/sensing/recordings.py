@@ -8,8 +8,10 @@ flavours, or the zip of them), and a plain table whose header names time and thr
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +26,7 @@ from hipwise.sensing.thigh.motion import STANDARD_GRAVITY, Motion
 Floats = NDArray[np.float64]
 Unit = Literal["g", "m/s2"]
 
-LARGEST_BYTES = 500_000_000
+LARGEST_BYTES = 100_000_000  # nine hours at 100 Hz
 PTE_RATE_HZ = 25.0
 _UNITS: dict[str, Unit] = {"g": "g", "m/s2": "m/s2", "m/s²": "m/s2", "m/s^2": "m/s2", "ms2": "m/s2"}
 _AXIS = re.compile(r"(?:^|[^a-z])(?:a|acc|accel|acceleration)?[ _]?([xyz])(?:[^a-z]|$)")
@@ -40,12 +42,12 @@ def read(path: Path, unit: Unit | None = None) -> Motion:
         UserError: it cannot be read; the message says why, and in which line.
     """
     if path.stat().st_size > LARGEST_BYTES:
-        raise UserError("it is larger than 500 MB")
+        raise UserError("it is larger than 100 MB")
     data = path.read_bytes()
     if data.startswith(b"PK\x03\x04"):
         return _phyphox_zip(data)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:
         raise UserError("it is neither text nor a video that can be read") from None
     lines = text.splitlines()
@@ -86,7 +88,7 @@ def _phyphox_zip(data: bytes) -> Motion:
             and "meta/" not in info.filename.lower()
             and info.file_size < LARGEST_BYTES
         }
-    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, ValueError, EOFError) as error:
         raise UserError(f"it is a broken zip file ({error})") from None
     acceleration: Motion | None = None
     rotation: tuple[Floats, Floats] | None = None
@@ -123,9 +125,7 @@ def _phyphox_columns(lines: list[str], quantity: str) -> Floats:
     separator = _separator(lines[0])
     names = [cell.strip().strip('"').lower() for cell in lines[0].split(separator)]
     columns = [_named(names, "time"), *(_named(names, f"{quantity} {axis}") for axis in "xyz")]
-    decimal_comma = separator != "," and "," in "".join(lines[1:20])
-    body = (line.replace(",", ".") if decimal_comma else line for line in lines[1:])
-    return _table(body, separator, len(names), first=2)[:, columns]
+    return _table(_body(lines, separator), separator, len(names), first=2)[:, columns]
 
 
 def _named(names: list[str], start: str) -> int:
@@ -142,12 +142,15 @@ def _plain(lines: list[str], unit: Unit | None) -> Motion:
     axes = [next((i for i, name in enumerate(names) if _is_axis(name, axis)), None) for axis in "xyz"]
     time = next((i for i, name in enumerate(names) if re.match(r"t\b|t_|time|timestamp|seconds", name)), None)
     if time is None or None in axes:
-        raise UserError("its first line is not the header of a recording (t, x, y, z) that hipwise knows")
+        raise UserError("it is no recording: its first line names no time and three axes (t, x, y, z)")
     columns = [time, *(axis for axis in axes if axis is not None)]
-    unit = _unit_in(names[columns[1]]) or unit
+    named = _unit_in(names[columns[1]])
+    if named and unit and named != unit:
+        raise UserError(f"its header says {named}, and --unit says {unit}")
+    unit = named or unit
     if unit is None:
         raise UserError("its header does not say the unit of the acceleration; add --unit g or --unit m/s2")
-    table = _table(lines[1:], separator, len(names), first=2)[:, columns]
+    table = _table(_body(lines, separator), separator, len(names), first=2)[:, columns]
     clock = 1e-3 if re.search(r"[ _(\[]ms\b", names[time]) else 1.0
     scale = 1.0 if unit == "g" else 1 / STANDARD_GRAVITY
     return Motion.of(table[:, 0] * clock, table[:, 1:] * scale)
@@ -162,6 +165,13 @@ def _unit_in(name: str) -> Unit | None:
     """The unit that a column's name ends with: ``x_g``, ``ax (m/s^2)``, ``x [g]``."""
     found = re.search(r"[ _(\[]([a-z/^²2]+)[)\]]?$", name)
     return _UNITS.get(found[1]) if found else None
+
+
+def _body(lines: list[str], separator: str) -> Iterable[str]:
+    """The lines below the header, a decimal comma made a point."""
+    if separator != "," and "," in "".join(lines[1:20]):
+        return (line.replace(",", ".") for line in lines[1:])
+    return lines[1:]
 
 
 def _separator(head: str) -> str:

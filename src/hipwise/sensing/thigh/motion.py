@@ -12,6 +12,8 @@ from hipwise.errors import UserError
 Floats = NDArray[np.float64]
 
 STANDARD_GRAVITY = 9.80665  # m/s²
+LONGEST_S = 86_400.0
+SLOWEST_HZ = 5.0  # nothing slower sees a leg move
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Motion:
         """Clean samples: those without a number are left out, time starts at 0 and only rises.
 
         Raises:
-            UserError: nothing is left, or gravity is not in it (another unit, or taken out).
+            UserError: nothing is left, gravity is not in it (another unit, or taken out), or the times are
+                those of no recording.
         """
         good = np.isfinite(t_s) & np.isfinite(acceleration_g).all(axis=1)
         if rotation_rad_s is not None:
@@ -48,6 +51,12 @@ class Motion:
         if not 0.7 < length_g < 1.4:
             raise UserError(
                 f"its acceleration is {length_g:.3g} g at rest instead of 1: another unit, or without gravity"
+            )
+        duration_s = float(t_s[-1] - t_s[0])
+        if not duration_s < LONGEST_S or (len(t_s) - 1) / duration_s < SLOWEST_HZ:
+            raise UserError(
+                f"its times cannot be right: {len(t_s)} samples in {duration_s:.3g} s "
+                f"(at least {SLOWEST_HZ:.0f} a second, and a day at most)"
             )
         rotation = None if rotation_rad_s is None else rotation_rad_s[good][ahead]
         return cls(t_s - t_s[0], acceleration_g, rotation)

@@ -15,6 +15,7 @@ from hipwise.sensing.thigh.sensor import ThighSensor, steady
 
 STILL_LEG_DEG = 5.0  # a leg that swings less is the lower one, or nobody moved
 WOBBLY_SHARE = 0.15  # more turning than this is not about the axis (SCIENCE 6.5)
+WIDEST_DEG = 120.0  # no opening, roll included, comes near it
 GAP_S = 1.0
 
 
@@ -59,6 +60,12 @@ class Recording:
                 Grade.UNUSABLE,
                 seen,
                 "The sensor hardly moves. Wear it on the top leg, above the knee.",
+            )
+        if self.kind == "thigh" and self.swing_deg > WIDEST_DEG:
+            return View(
+                Grade.UNUSABLE,
+                seen,
+                "The leg turns further than a hip can. Was the phone carried about, or worn elsewhere?",
             )
         if seen < 0.5:
             return View(Grade.UNUSABLE, seen, "More than half of the recording is missing.")
