@@ -50,6 +50,11 @@ class Form:
             lower_s=phases.lower_s,
             lower_to_lift=phases.lower_to_lift,
             opening_deg=phases.opening_deg,
+            lift_error_s=phases.lift_error_s,
+            hold_error_s=phases.hold_error_s,
+            lower_error_s=phases.lower_error_s,
+            lower_to_lift_error=phases.lower_to_lift_error,
+            opening_error_deg=phases.opening_error_deg,
             faults=tuple(faults),
         )
 

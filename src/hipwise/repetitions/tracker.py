@@ -25,7 +25,8 @@ from hipwise.sensing import Sample, SourceKind
 
 BEFORE_S = 2.0  # so much rest before a lift is kept to find its start
 LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
-REST_DEG_S = 3.0  # slower than this after the lowering, and the knee is home
+REST_DEG_S = 2.0  # slower than this after the lowering, and the knee is home
+REST_SHARE = 0.15  # or than this share of the lowering's own speed, where that is less
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
 AVERAGE_S = 0.5  # stillness is judged on an average over so long
@@ -75,6 +76,7 @@ class Tracker:
         self._fastest_deg_s = 0.0
         self._lift_s = 0.0
         self._lower_s = 0.0
+        self._lower_deg = 0.0
         self._rest_deg_s = REST_DEG_S
         self._floor_deg = math.inf
         self._noise_deg = 0.0
@@ -174,6 +176,7 @@ class Tracker:
     def _enter_lift(self, t_s: float) -> None:
         self._phase = _Phase.LIFTING
         self._lift_s = self._lower_s = t_s
+        self._lower_deg = self.opening_deg
         self._peak_deg = 0.0
         self._fastest_deg_s = 0.0
         self._first_deg = -math.inf
@@ -188,7 +191,7 @@ class Tracker:
             events.append(Hold(t_s))
         if self._phase is _Phase.HOLDING and opening < self._peak_deg - sag_deg and speed < 0:
             self._phase = _Phase.LOWERING
-            self._lower_s = t_s
+            self._lower_s, self._lower_deg = t_s, opening
             events.append(Lower(t_s))
         if opening < self._rules.fall_share * self._peak_deg:
             if self._peak_deg < 1.25 * self._smallest_deg or t_s - self._lift_s < BRIEFEST_S:
@@ -196,8 +199,8 @@ class Tracker:
                 return events
             self._phase = _Phase.CLOSING
             self._floor_deg = opening
-            lowering_deg_s = (1 - self._rules.fall_share) * self._peak_deg / max(t_s - self._lower_s, 0.1)
-            self._rest_deg_s = min(REST_DEG_S, 0.3 * lowering_deg_s)
+            lowering_deg_s = (self._lower_deg - opening) / max(t_s - self._lower_s, 0.1)
+            self._rest_deg_s = min(REST_DEG_S, max(REST_SHARE * lowering_deg_s, 0.2))
             if not self._cut_at_start:
                 self.counted += 1
                 events.append(Counted(t_s, self.counted))
