@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from benchmarks import camera, clips, speed, thigh
+from benchmarks import camera, clips, live, speed, thigh
 from benchmarks.section import Section, markdown
 from hipwise.errors import UserError
 from hipwise.sensing.camera.weights import ensure
@@ -98,6 +98,7 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "real": lambda: clips.real_man(data),
         "speed": lambda: speed.speed(data),
         "video": lambda: speed.video_speed(data),
+        "live": live.live,
     }
     return sections
 

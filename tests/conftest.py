@@ -1,21 +1,42 @@
-"""What several tests share."""
+"""What tests share: a data folder of their own, the measuring data, and a browser."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
+from chromium import CHROMIUM, CHROMIUM_ARGS
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own. Folders of the person's own (the pose weights) are linked in."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    own = Path(os.environ.get("HIPWISE_DATA") or platformdirs.user_data_dir("hipwise", appauthor=False))
+    if own.is_dir():
+        for kept in own.iterdir():
+            if kept.is_dir():
+                (folder / kept.name).symlink_to(kept, target_is_directory=True)
+    monkeypatch.setenv("HIPWISE_DATA", str(folder))
+    return folder
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The recordings to measure on; they stay where they are, and tests skip where they are missing."""
-    given = os.environ.get("HIPWISE_SHARED_DATA")
-    folder = Path(given) if given else Path(__file__).parents[1] / ".." / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip(f"the recordings are not here: {folder.resolve()} (HIPWISE_SHARED_DATA moves them)")
-    return folder
+    """The measuring data."""
+    named = os.environ.get("HIPWISE_SHARED_DATA")
+    # Beside the repository, or beside the folder in which its work trees stand.
+    places = [Path(named)] if named else [up / "shared" / "data" for up in (ROOT.parent, ROOT.parent.parent)]
+    for place in places:
+        if place.is_dir():
+            return place
+    pytest.skip(f"the measuring data are not in {places[0]}; HIPWISE_SHARED_DATA can name another folder")
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +48,16 @@ def pose_weights() -> Path:
     if folder is None:
         pytest.skip(f"the pose weights are not here: {weights.folder()} (fetch them with `hipwise weights`)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A headless Chromium (playwright's Browser)."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no Chromium at {CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 from typing import Any, Literal
 
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise, load
 from hipwise.repetitions import Arming, Repetition, Tracker
+from hipwise.repetitions.summary import Summary
 from hipwise.sensing import Grade, Side, SourceKind, View
 from hipwise.sensing.camera import Video, is_video
 from hipwise.sensing.recordings import Unit, read
@@ -32,30 +32,6 @@ class Options:
     side: Side | None = None
     sensor: Literal["thigh", "pelvis"] = "thigh"
     unit: Unit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Counts, and medians over the whole repetitions; None where there are none."""
-
-    reps: int
-    partial: int
-    lift_s: float | None
-    hold_s: float | None
-    lower_s: float | None
-    lower_to_lift: float | None
-    opening_deg: float | None
-
-    @classmethod
-    def of(cls, reps: tuple[Repetition, ...]) -> Summary:
-        whole = [rep for rep in reps if rep.whole]
-
-        def middle(name: str) -> float | None:
-            values = [value for rep in whole if (value := getattr(rep, name)) is not None]
-            return median(values) if values else None
-
-        measures = ("lift_s", "hold_s", "lower_s", "lower_to_lift", "opening_deg")
-        return cls(len(whole), len(reps) - len(whole), *(middle(name) for name in measures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +61,9 @@ class Analysis:
             "exercise": self.exercise,
             "side": self.side,
             "view": {"grade": str(self.view.grade), "seen": self.view.seen, "why": self.view.why},
-            "reps": [rep_as_json(rep) for rep in self.reps],
-            "summary": asdict(self.summary),
+            "reps": [rep.as_json() for rep in self.reps],
+            "summary": self.summary.as_json(),
         }
-
-
-def rep_as_json(rep: Repetition) -> dict[str, Any]:
-    """A repetition by its names in the contract; when it was reported is nobody's business there."""
-    values = asdict(rep)
-    del values["t_s"]
-    values["faults"] = list(rep.faults)
-    return values
 
 
 def analyze(path: Path, options: Options, progress: Progress | None = None) -> Analysis:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -48,18 +47,12 @@ def weights(
     typer.echo(f"Pose weights checked: {folder}")
 
 
-class Format(StrEnum):
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
 @app.command()
 def analyze(
     files: Annotated[list[Path], typer.Argument(help="Recordings from the thigh, or videos.")],
     format: Annotated[
-        Format, typer.Option(help="A table to read, or JSON or CSV for programs.")
-    ] = Format.TABLE,
+        Literal["table", "json", "csv"], typer.Option(help="A table to read, or JSON or CSV for programs.")
+    ] = "table",
     exercise: Annotated[str, typer.Option(help="What was done.")] = "clamshell",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="The top leg.")] = None,
     sensor: Annotated[Literal["thigh", "pelvis"], typer.Option(help="Where the sensor was worn.")] = "thigh",
@@ -85,17 +78,49 @@ def analyze(
         )
     done = [result for result in results if isinstance(result, analysis.Analysis)]
     match format:
-        case Format.TABLE:
+        case "table":
             tables.print_table(done)
-        case Format.JSON:
+        case "json":
             tables.print_json(done)
-        case Format.CSV:
+        case "csv":
             tables.print_csv(done)
     errors = [result for result in results if isinstance(result, UserError)]
     for error in errors:
         typer.echo(f"hipwise: {error}", err=True)
     if errors:
         raise typer.Exit(2)
+
+
+@app.command()
+def coach(
+    port: Annotated[
+        int | None,
+        typer.Option(help="Serve on this port, not on the first free one from 8080.", min=1, max=65535),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Serve at this address.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the coach: it watches, counts, paces and keeps the session."""
+    from hipwise.web import server
+
+    server.serve(host, port, browser=browser, say=typer.echo)
+
+
+@app.command()
+def history(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """List the sessions, the newest first."""
+    from hipwise.records import Records, listing
+
+    with Records.open() as records:
+        sessions, check_ins = records.sessions(), records.check_ins()
+    if format == "json":
+        typer.echo(listing.as_json(sessions, check_ins))
+    else:
+        listing.print_table(sessions, check_ins)
 
 
 def main() -> None:

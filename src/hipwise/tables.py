@@ -11,20 +11,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from hipwise.analysis import Analysis, rep_as_json
-from hipwise.repetitions import Fault, Repetition
-
-# DESIGN, The words: tokens are for the code, these are for people.
-KIND_WORDS: dict[Fault, str] = {
-    "feet_apart": "feet apart",
-    "dropped": "quick finish",
-    "flung": "quick start",
-    "short": "smaller",
-    "no_hold": "no pause at the top",
-    "rocking": "body rocking",
-    "tiring": "getting tired",
-    "pelvis_roll": "hip rolls back",
-}
+from hipwise.analysis import Analysis
+from hipwise.repetitions.events import FAULT_WORDS, Repetition
 
 SEEN = "Ratio: lower to lift. Opening: knee opening, hip roll included."
 
@@ -60,17 +48,17 @@ def _title(analysis: Analysis) -> str:
 
 
 def _table(analysis: Analysis) -> Table:
-    summary = analysis.summary
-    table = Table(show_footer=bool(summary.reps), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    medians = analysis.summary.as_json()
+    table = Table(show_footer=bool(medians["reps"]), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     angle = "pelvis roll" if analysis.source == "pelvis" else "opening"
     for name, footer in (
         ("", "median"),
         ("start", ""),
-        ("lift", _seconds(summary.lift_s)),
-        ("hold", _seconds(summary.hold_s)),
-        ("lower", _seconds(summary.lower_s)),
-        ("ratio", _ratio(summary.lower_to_lift)),
-        (angle, _degrees(summary.opening_deg)),
+        ("lift", _seconds(medians["lift_s"])),
+        ("hold", _seconds(medians["hold_s"])),
+        ("lower", _seconds(medians["lower_s"])),
+        ("ratio", _ratio(medians["lower_to_lift"])),
+        (angle, _degrees(medians["opening_deg"])),
     ):
         table.add_column(name, footer=footer, justify="right", no_wrap=True)
     table.add_column("noticed")
@@ -88,7 +76,7 @@ def _row(rep: Repetition) -> list[str]:
         _seconds(rep.lower_s),
         _ratio(rep.lower_to_lift),
         _degrees(rep.opening_deg if rep.opening_deg is not None else rep.pelvis_roll_deg),
-        ", ".join(KIND_WORDS[fault] for fault in rep.faults) if rep.whole else "cut off",
+        ", ".join(FAULT_WORDS[fault] for fault in rep.faults) if rep.whole else "cut off",
     ]
 
 
@@ -115,8 +103,8 @@ def print_csv(analyses: list[Analysis]) -> None:
     for analysis in analyses:
         whose = {"recording": analysis.recording, "source": analysis.source, "side": analysis.side}
         for rep in analysis.reps:
-            rows.append(whose | rep_as_json(rep) | {"faults": " ".join(rep.faults)})
-    names = ["recording", "source", "side", *rep_as_json(Repetition(0.0, 0, whole=True))]
+            rows.append(whose | rep.as_json() | {"faults": " ".join(rep.faults)})
+    names = ["recording", "source", "side", *Repetition(0.0, 0, whole=True).as_json()]
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

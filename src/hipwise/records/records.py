@@ -1,0 +1,286 @@
+"""The person's records: what was asked, what was done, one repetition at a time."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from hipwise.errors import UserError
+from hipwise.folders import data_dir
+from hipwise.program.check_in import CheckIn
+from hipwise.program.screening import Outcome, Screening
+from hipwise.records import database, tables
+from hipwise.records.session import SessionRecord, SetRecord
+from hipwise.repetitions.events import Repetition
+from hipwise.sensing.source import Side
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FIELDS = tuple(field.name for field in fields(Repetition))
+_RESUMABLE = timedelta(hours=12)
+
+
+class Records:
+    """The database in the data folder. Safe from several threads; each call is its own short transaction.
+
+    Every call raises `UserError` where the disk is full, the file cannot be written, or it is no database.
+    Times given must be aware; times returned are UTC.
+    """
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self.path = path
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Records:
+        """Open the records in ``folder`` (the data folder), made or brought up to date if need be.
+
+        Raises:
+            UserError: the file cannot be opened, belongs to something else, or to a newer hipwise.
+        """
+        try:
+            folder = folder or data_dir()
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"The data folder cannot be made ({error}). Choose another with --data."
+            ) from error
+        path = folder / database.FILE
+        engine = database.connect(path)
+        try:
+            with database.plain_errors(path):
+                database.ready(engine, path)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, path)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # ---- before a session
+
+    def screening(self) -> Screening | None:
+        """The latest answers to the first-run questions."""
+        with self._reading() as connection:
+            row = connection.execute(_latest_screening()).first()
+        if row is None:
+            return None
+        return Screening(row.at, row.answers, Outcome(row.outcome), row.agreed_at)
+
+    def add_screening(self, at: datetime, answers: Mapping[str, bool], outcome: Outcome) -> None:
+        with self._writing() as connection:
+            connection.execute(
+                insert(tables.screening).values(at=at, answers=dict(answers), outcome=outcome.value)
+            )
+
+    def agree(self, at: datetime) -> None:
+        """Keep that a clinician has agreed, as the person says, to the latest screening.
+
+        Raises:
+            LookupError: no question was answered yet.
+        """
+        with self._writing() as connection:
+            row = connection.execute(_latest_screening()).first()
+            if row is None:
+                raise LookupError("there is no screening to agree to")
+            screening = tables.screening
+            connection.execute(update(screening).where(screening.c.id == row.id).values(agreed_at=at))
+
+    def add_check_in(
+        self, at: datetime, pain: int, where: str | None, new_symptoms: bool, outcome: Outcome
+    ) -> int:
+        values = {
+            "at": at,
+            "pain": pain,
+            "place": where,
+            "new_symptoms": new_symptoms,
+            "outcome": outcome.value,
+        }
+        return self._add(insert(tables.check_in).values(values))
+
+    def check_in(self, check_in_id: int) -> CheckIn | None:
+        found = tables.check_in.c.id == check_in_id
+        with self._reading() as connection:
+            row = connection.execute(select(tables.check_in).where(found)).first()
+        return None if row is None else _check_in(row)
+
+    def check_ins(self) -> dict[int, CheckIn]:
+        """All of them, by id."""
+        with self._reading() as connection:
+            return {row.id: _check_in(row) for row in connection.execute(select(tables.check_in))}
+
+    # ---- a session as it happens
+
+    def start_session(
+        self, at: datetime, source: str, check_in_id: int | None, reps: int, first_side: Side
+    ) -> int:
+        return self._add(
+            insert(tables.session).values(
+                started_at=at, source=source, check_in_id=check_in_id, reps=reps, first_side=first_side
+            )
+        )
+
+    def start_set(
+        self, session_id: int, at: datetime, exercise: str, side: Side | None, prescribed: int
+    ) -> int:
+        return self._add(
+            insert(tables.exercise_set).values(
+                session_id=session_id, exercise=exercise, side=side, prescribed=prescribed, started_at=at
+            )
+        )
+
+    def add_repetition(self, set_id: int, repetition: Repetition, trace: NDArray[np.float32]) -> None:
+        """Keep a repetition with the opening since the last one.
+
+        ``trace``: shape (n, 2), seconds on the repetition's clock and opening in degrees (NaN where unseen);
+        n = 0 where nothing was measured.
+        """
+        values = {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
+        with self._writing() as connection:
+            added = connection.execute(insert(tables.repetition).values(set_id=set_id, **values))
+            if len(trace):
+                (repetition_id,) = added.inserted_primary_key or (0,)
+                data = zlib.compress(trace.astype("<f4").tobytes(order="F"))
+                connection.execute(insert(tables.trace).values(repetition_id=repetition_id, data=data))
+
+    def end_set(self, set_id: int, at: datetime, why: str) -> None:
+        self._end(tables.exercise_set, set_id, at, why)
+
+    def end_session(self, session_id: int, at: datetime, why: str) -> None:
+        self._end(tables.session, session_id, at, why)
+
+    # ---- what was done
+
+    def unfinished(self, now: datetime) -> SessionRecord | None:
+        """The latest session, if it has not ended and something happened in it within the last 12 hours."""
+        latest = self.sessions(limit=1)
+        if latest and latest[0].ended_at is None and now - latest[0].last_activity < _RESUMABLE:
+            return latest[0]
+        return None
+
+    def session(self, session_id: int) -> SessionRecord | None:
+        """One session, None where there is none of that id."""
+        found = self._sessions(select(tables.session).where(tables.session.c.id == session_id))
+        return found[0] if found else None
+
+    def sessions(self, limit: int | None = None) -> list[SessionRecord]:
+        """All sessions or the latest ``limit``, newest first."""
+        session = tables.session
+        return self._sessions(
+            select(session).order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit)
+        )
+
+    def trace(self, set_id: int) -> NDArray[np.float32]:
+        """The opening over a whole set, in the order of its repetitions.
+
+        Returns: shape (n, 2), seconds and degrees.
+        """
+        import numpy as np
+
+        repetition, trace = tables.repetition, tables.trace
+        query = (
+            select(trace.c.data)
+            .join(repetition)
+            .where(repetition.c.set_id == set_id)
+            .order_by(repetition.c.id)
+        )
+        with self._reading() as connection:
+            pieces = [zlib.decompress(row.data) for row in connection.execute(query)]
+        columns = [np.frombuffer(piece, "<f4").reshape(2, -1).T for piece in pieces]
+        return np.concatenate([np.empty((0, 2), np.float32), *columns])
+
+    def _sessions(self, query: Any) -> list[SessionRecord]:
+        """The sessions of a query, with their sets and repetitions, in three queries in all."""
+        sets_of: dict[int, list[SetRecord]] = defaultdict(list)
+        reps_of: dict[int, list[Repetition]] = defaultdict(list)
+        done, repetition = tables.exercise_set, tables.repetition
+        with self._reading() as connection:
+            sessions = connection.execute(query).all()
+            ids = query.with_only_columns(tables.session.c.id)
+            sets = connection.execute(
+                select(done).where(done.c.session_id.in_(ids)).order_by(done.c.id)
+            ).all()
+            columns = [repetition.c.set_id, *(repetition.c[name] for name in _FIELDS)]
+            of_sessions = select(done.c.id).where(done.c.session_id.in_(ids))
+            rows = connection.execute(
+                select(*columns).where(repetition.c.set_id.in_(of_sessions)).order_by(repetition.c.id)
+            )
+            for row in rows:
+                set_id, *measures, faults = tuple(row)
+                # In the order of `_FIELDS`, `faults` last.
+                reps_of[set_id].append(Repetition(*measures, tuple(faults)))  # pyright: ignore[reportCallIssue]
+        for row in sets:
+            sets_of[row.session_id].append(_set(row, reps_of[row.id]))
+        return [_session(row, sets_of[row.id]) for row in sessions]
+
+    def _add(self, statement: Any) -> int:
+        with self._writing() as connection:
+            (new_id,) = connection.execute(statement).inserted_primary_key or (0,)
+        return new_id
+
+    def _end(self, table: Any, row_id: int, at: datetime, why: str) -> None:
+        with self._writing() as connection:
+            connection.execute(update(table).where(table.c.id == row_id).values(ended_at=at, why=why))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with database.plain_errors(self.path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        writing = self._engine.execution_options(writes=True)
+        with database.plain_errors(self.path), writing.begin() as connection:
+            yield connection
+
+
+def _latest_screening() -> Any:
+    return select(tables.screening).order_by(tables.screening.c.id.desc()).limit(1)
+
+
+def _check_in(row: Row[Any]) -> CheckIn:
+    return CheckIn(row.id, row.at, row.pain, row.place, row.new_symptoms, Outcome(row.outcome))
+
+
+def _set(row: Row[Any], reps: Sequence[Repetition]) -> SetRecord:
+    return SetRecord(
+        id=row.id,
+        exercise=row.exercise,
+        side=row.side,
+        prescribed=row.prescribed,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        why=row.why,
+        reps=tuple(reps),
+    )
+
+
+def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
+    return SessionRecord(
+        id=row.id,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        why=row.why,
+        source=row.source,
+        check_in_id=row.check_in_id,
+        reps=row.reps,
+        first_side=row.first_side,
+        sets=tuple(sets),
+    )

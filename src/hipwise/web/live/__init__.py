@@ -1,0 +1,84 @@
+"""The live page: static files of our own, and one socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response, WebSocket
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from hipwise.exercises import Exercise
+from hipwise.live import Eye
+from hipwise.records import Records
+from hipwise.web.live.room import Room
+from hipwise.web.live.socket import Connection
+
+HERE = Path(__file__).parent
+HEADERS = {
+    # The page is small and changes with the program: ask each time, send only what is new.
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+}
+
+
+def camera(exercise: Exercise) -> Eye:
+    """The camera's sensor; its networks are loaded when the first session starts."""
+    from hipwise.sensing.camera import CameraSensor
+
+    return CameraSensor(exercise)
+
+
+def routes(
+    records: Records,
+    eye: Callable[[Exercise], Eye] = camera,
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+) -> APIRouter:
+    """``/live``, what belongs to it, and its socket ``/live/socket``.
+
+    The guard of Host and Origin stands before them, in the app.
+    """
+    router = APIRouter()
+    room = Room(records, eye, now)
+    page = StaticFiles(directory=HERE / "page")
+    sounds = StaticFiles(directory=HERE / "sounds")
+
+    @router.get("/live", include_in_schema=False)
+    async def index() -> Response:
+        return FileResponse(HERE / "page" / "index.html", headers=HEADERS)
+
+    @router.get("/live/style.css", include_in_schema=False)
+    async def style() -> Response:
+        return FileResponse(HERE.parent / "static" / "style.css", headers=HEADERS)
+
+    @router.get("/live/sample.mp4", include_in_schema=False)
+    async def sample() -> Response:
+        return FileResponse(str(files("hipwise.sample") / "clamshell.mp4"), headers=HEADERS)
+
+    @router.get("/live/sounds/{path:path}", include_in_schema=False)
+    async def sound(path: str, request: Request) -> Response:
+        return await _static(sounds, path, request)
+
+    @router.get("/live/{path:path}", include_in_schema=False)
+    async def part(path: str, request: Request) -> Response:
+        return await _static(page, path, request)
+
+    @router.websocket("/live/socket")
+    async def socket(websocket: WebSocket) -> None:
+        await Connection(websocket, room).run()
+
+    return router
+
+
+async def _static(folder: StaticFiles, path: str, request: Request) -> Response:
+    scope: dict[str, Any] = dict(request.scope)
+    response = await folder.get_response(path, scope)
+    response.headers.update(HEADERS)
+    return response
+
+
+__all__ = ["routes"]

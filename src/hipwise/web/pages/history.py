@@ -1,0 +1,75 @@
+"""All sessions, the newest first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from nicegui import ui
+
+from hipwise.program.check_in import CheckIn
+from hipwise.records import Records, SessionRecord
+from hipwise.repetitions.summary import Summary
+from hipwise.web import words
+from hipwise.web.pages.frame import el, frame, link
+
+SHOWN = 30
+COLUMNS = ("When", "Done", "Lower to lift", "Knee opening, hip roll included", "Pain before")
+
+
+def register(records: Records) -> None:
+    @ui.page("/history")
+    async def history(every: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
+        sessions = await asyncio.to_thread(records.sessions, None if every else SHOWN + 1)
+        check_ins = await asyncio.to_thread(records.check_ins)
+        shown = sessions if every else sessions[:SHOWN]
+        with frame("History", here="/history", wide=True):
+            if not sessions:
+                el("p", "Nothing yet. After your first session it stands here.", "lead")
+                link("To today", "/")
+                return
+            _table(shown, check_ins)
+            if len(shown) < len(sessions):
+                link("Show all", "/history?every=true", "button quiet")
+            el(
+                "p",
+                "Lower to lift: how many times as long the lowering took as the lift, the median of a "
+                "session; 3 is the aim. The opening is what a camera can tell, in steps of 10°.",
+                "quiet-text",
+            )
+
+
+def _table(sessions: list[SessionRecord], check_ins: Mapping[int, CheckIn]) -> None:
+    with el("table", classes="sessions"):
+        el("caption", "Your sessions, the newest first", "unseen")
+        with el("thead"), el("tr"):
+            for column in COLUMNS:
+                el("th", column, scope="col")
+        with el("tbody"):
+            for session in sessions:
+                _row(session, check_ins.get(session.check_in_id or 0))
+
+
+def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
+    summary = Summary.of([rep for done in session.sets for rep in done.reps])
+    when = f"{words.day(session.started_at)}, {words.time_of_day(session.started_at)}"
+    with el("tr"):
+        with el("th", scope="row"):
+            link(when, f"/session/{session.id}", "")
+        with _cell("Done"), el("span", classes="stack"):
+            for side in words.sides(session):
+                done, prescribed = words.side_done(session, side)
+                el("span", f"{side or 'one side'} {done} of {prescribed}", f"side {side or ''}")
+            if not session.sets:
+                el("span", "not begun")
+        with _cell("Lower to lift"):
+            el("span", words.ratio(summary.lower_to_lift))
+        with _cell("Knee opening"):
+            el("span", words.opening(summary.opening_deg))
+        with _cell("Pain before"):
+            el("span", "not asked" if check_in is None else str(check_in.pain))
+
+
+def _cell(name: str):
+    # The name shows where the table is too narrow for columns.
+    return el("td", data_name=name)

@@ -1,0 +1,292 @@
+"""Made events through the session: its order, and the rules of speech."""
+
+import math
+from itertools import pairwise
+from typing import TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hipwise import exercises
+from hipwise.coaching.messages import Arm, Beat, Ended, Kept, Message, Say, SetEnded, SetStarted
+from hipwise.coaching.session import Plan, Progress, Session, Stage
+from hipwise.repetitions.events import Armed, Counted, Hold, Lift, Lower, Repetition
+from hipwise.sensing import Grade, Side, View
+
+CLAM = exercises.load("clamshell")
+GOOD = View(Grade.GOOD, 1.0)
+BLIND = View(Grade.UNUSABLE, 0.1, "Bring your whole body into the picture.")
+LENGTHS = {f"count-{n}": 0.5 for n in range(1, 41)} | {
+    "slower-down": 0.9,
+    "smoother-start": 1.1,
+    "hips-still": 1.9,
+    "half-way": 0.8,
+    "last-three": 0.9,
+    "turn-round": 2.4,
+    "ready": 0.5,
+    "lift": 0.4,
+    "hold": 0.4,
+    "lower": 0.4,
+    "lower-2": 0.3,
+    "lower-3": 0.4,
+}
+T = TypeVar("T")
+CORRECTIONS = {"slower-down", "smoother-start", "hips-still"}
+
+
+class Floor:
+    """A person on the floor, as events: drives a session and keeps what it says with the time it said so."""
+
+    def __init__(self, plan=None, done=(), at_once=False):
+        self.session = Session(CLAM, plan or Plan(20, "left"), LENGTHS, done)
+        self.t_s = 0.0
+        self.out: list[Message] = self.session.begin(0.0, at_once)
+
+    def wait(self, seconds: float, side: Side | None = "left", view=GOOD):
+        end_s = self.t_s + seconds
+        while self.t_s < end_s - 1e-9:
+            self.t_s = min(self.t_s + 0.1, end_s)
+            self.out += self.session.look(self.t_s, side, view)
+            self.out += self.session.tick(self.t_s)
+        return self
+
+    def hear(self, event):
+        self.out += self.session.hear(event)
+        return self
+
+    def arm(self, side: Side | None = "left"):
+        return self.wait(2.5, side).hear(Armed(self.t_s))
+
+    def repetition(
+        self, number=1, lift_s=1.0, hold_s=1.0, lower_s=3.0, rest_s=1.0, side: Side | None = "left"
+    ):
+        self.wait(rest_s, side).hear(Lift(self.t_s))
+        self.wait(lift_s, side).hear(Hold(self.t_s))
+        self.wait(hold_s, side).hear(Lower(self.t_s))
+        self.wait(0.7 * lower_s, side).hear(Counted(self.t_s, number))
+        self.wait(0.3 * lower_s, side)
+        return self.hear(
+            Repetition(
+                self.t_s,
+                number,
+                True,
+                lift_s=lift_s,
+                hold_s=hold_s,
+                lower_s=lower_s,
+                lower_to_lift=lower_s / lift_s,
+            )
+        )
+
+    def set(self, reps=20, side: Side | None = "left", **shape):
+        self.arm(side)
+        for number in range(1, reps + 1):
+            self.repetition(number, side=side, **shape)
+        return self
+
+    @property
+    def said(self):
+        return [m.cue for m in self.out if isinstance(m, Say)]
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [m for m in self.out if isinstance(m, kind)]
+
+
+def test_a_whole_session_twenty_and_twenty():
+    floor = Floor().set()
+    assert floor.session.stage is Stage.TURN
+    assert floor.said[-2:] == ["set-done", "turn-round"]
+    floor.wait(3.0, side=None).wait(1.5, side="right")
+    assert floor.session.stage is Stage.READY
+    floor.set(side="right")
+    assert floor.session.stage is Stage.DONE
+    assert [s.side for s in floor.of(SetStarted)] == ["left", "right"]
+    assert [s.why for s in floor.of(SetEnded)] == ["done", "done"]
+    assert [e.why for e in floor.of(Ended)] == ["done"]
+    assert [k.repetition.number for k in floor.of(Kept)] == [*range(1, 21)] * 2
+    counts = [cue for cue in floor.said if cue.startswith("count-")]
+    assert counts == [f"count-{n}" for n in range(1, 21)] * 2
+    assert floor.said.count("half-way") == floor.said.count("last-three") == 2
+    assert floor.said.count("hips-still") == 2
+
+
+def test_half_way_and_last_three_follow_their_numbers():
+    said = Floor(Plan(12, "left")).set(12).said
+    assert said[said.index("count-6") + 1] == "half-way"
+    assert said[said.index("count-9") + 1] == "last-three"
+
+
+def test_the_person_chooses_the_side_by_lying_on_it():
+    floor = Floor(Plan(2, "left")).set(2, side="right")
+    assert [s.side for s in floor.of(SetStarted)] == ["right"]
+    assert floor.session.side == "left"
+
+
+def test_the_second_set_waits_until_the_other_side_is_on_top():
+    floor = Floor(Plan(2, "left")).set(2)
+    floor.wait(15.0, side="left").wait(0.5, side="right").wait(10.0, side="left")
+    assert floor.session.stage is Stage.TURN
+    assert floor.said.count("turn-round") >= 2
+    floor.wait(1.2, side="right")
+    assert floor.session.stage is Stage.READY
+    assert len(floor.of(Arm)) == 2
+
+
+def test_a_source_that_cannot_tell_the_side_is_believed_after_a_while():
+    floor = Floor(Plan(2, "left")).set(2, side=None).wait(29.0, side=None)
+    assert floor.session.stage is Stage.TURN
+    assert floor.wait(2.0, side=None).session.stage is Stage.READY
+
+
+def test_slower_down_is_for_the_median_of_three_and_not_twice_within_three():
+    floor = Floor()
+    floor.arm()
+    for number in range(1, 9):
+        floor.repetition(number, lower_s=1.2)
+    said = [cue for cue in floor.said if cue.startswith("count-") or cue in CORRECTIONS]
+    after = {said[i - 1] for i, cue in enumerate(said) if cue == "slower-down"}
+    assert after == {"count-3", "count-6"}
+    steady = Floor()
+    steady.arm()
+    for number, lower_s in enumerate([3.0, 1.0, 3.0, 3.0, 1.0, 3.0], 1):
+        steady.repetition(number, lower_s=lower_s)
+    assert "slower-down" not in steady.said
+
+
+def test_a_hasty_lift_hears_smoother_start():
+    floor = Floor().arm().repetition(1, lift_s=0.5, lower_s=2.0)
+    assert "smoother-start" in floor.said
+    assert "smoother-start" not in Floor().arm().repetition(1, lift_s=0.8).said
+
+
+def test_it_says_when_it_cannot_see_and_when_it_can_again():
+    floor = Floor().arm().repetition(1).wait(1.9, view=BLIND)
+    assert "cannot-see" not in floor.said
+    floor.wait(10.0, view=BLIND)
+    assert floor.said.count("cannot-see") == 1
+    assert not floor.session.can_see
+    assert floor.session.remedy == BLIND.why
+    beats = len(floor.of(Beat))
+    floor.wait(10.0, view=BLIND)
+    assert len(floor.of(Beat)) == beats
+    floor.wait(0.5).wait(0.3, view=BLIND).wait(0.8)
+    assert "see-you" not in floor.said
+    floor.wait(0.5)
+    assert floor.said.count("see-you") == 1
+    floor.repetition(2)
+    assert floor.session.count == 2
+
+
+def test_the_beat_alone_counts_by_itself_rolls_over_and_measures_nothing():
+    floor = Floor(Plan(20, "right", measured=False)).wait(20 * 6 + 25)
+    assert [s.side for s in floor.of(SetStarted)] == ["right"]
+    assert floor.session.stage is Stage.REST
+    assert "roll-over" in floor.said
+    ended_s = floor.of(SetEnded)[0].at_s
+    floor.wait(20 * 6 + 60)
+    assert floor.session.stage is Stage.DONE
+    assert 30 <= floor.of(SetStarted)[1].at_s - ended_s <= 60
+    kept = [k.repetition for k in floor.of(Kept)]
+    assert [r.number for r in kept] == [*range(1, 21)] * 2
+    assert all(
+        r.whole and r.lift_s is None and r.lower_to_lift is None and r.opening_deg is None for r in kept
+    )
+    assert [cue for cue in floor.said if cue.startswith("count-")] == [f"count-{n}" for n in range(1, 21)] * 2
+
+
+def test_a_pause_keeps_the_count_and_arms_anew():
+    floor = Floor().arm().repetition(1).repetition(2)
+    floor.out += floor.session.pause(floor.t_s)
+    floor.wait(30.0).hear(Counted(floor.t_s, 3))
+    assert floor.session.count == 2
+    floor.out += floor.session.go_on(floor.t_s)
+    floor.arm().repetition(1)
+    assert floor.session.count == 3
+    assert len(floor.of(SetStarted)) == 1
+    assert floor.of(Kept)[-1].repetition.number == 3
+
+
+def test_going_on_with_the_beat_alone_keeps_what_was_done():
+    floor = Floor(Plan(4, "left")).arm().repetition(1).repetition(2)
+    floor.out += floor.session.alone(floor.t_s)
+    floor.wait(20.0)
+    reps = [k.repetition for k in floor.of(Kept)]
+    assert [r.number for r in reps] == [1, 2, 3, 4]
+    assert [r.lift_s is None for r in reps] == [False, False, True, True]
+    assert len(floor.of(SetStarted)) == 1
+
+
+def test_stop_ends_set_and_session_with_the_reason():
+    floor = Floor().arm().repetition(1)
+    floor.out += floor.session.stop(floor.t_s, "tired")
+    assert [m.why for m in floor.of(SetEnded)] == ["tired"]
+    assert [m.why for m in floor.of(Ended)] == ["tired"]
+    assert floor.session.stop(floor.t_s, "tired") == []
+    assert Floor().session.stop(0.0, "stopped")[-1] == Ended(0.0, "stopped")
+
+
+@pytest.mark.parametrize(
+    ("done", "stage", "side", "count"),
+    [
+        ([], Stage.READY, "left", 0),
+        ([Progress("left", 10, False)], Stage.MOVING, "left", 10),
+        ([Progress("left", 20, True)], Stage.TURN, "right", 0),
+        ([Progress("left", 20, False)], Stage.TURN, "right", 0),
+        ([Progress("left", 20, True), Progress("right", 3, False)], Stage.MOVING, "right", 3),
+        ([Progress("left", 20, True), Progress("right", 20, False)], Stage.DONE, "right", 20),
+        ([Progress("left", 20, True), Progress("right", 20, True)], Stage.DONE, "right", 20),
+    ],
+)
+def test_it_goes_on_where_the_records_end(done, stage, side, count):
+    floor = Floor(done=done, at_once=True)
+    assert (floor.session.stage, floor.session.side, floor.session.count) == (stage, side, count)
+
+
+def test_after_a_long_break_the_person_lies_still_first():
+    floor = Floor(done=[Progress("left", 10, False)])
+    assert floor.session.stage is Stage.READY
+    assert floor.of(Arm) == [Arm(0.0)]
+    floor.arm().repetition(1)
+    assert floor.session.count == 11
+    assert floor.of(SetStarted) == []
+
+
+def test_counted_and_never_seen_at_home_still_ends_the_set():
+    floor = Floor(Plan(1, "left")).arm().hear(Lift(4.0)).hear(Counted(5.0, 1)).wait(10.0)
+    assert [(k.repetition.number, k.repetition.whole) for k in floor.of(Kept)] == [(1, False)]
+    assert floor.session.stage is Stage.TURN
+
+
+SHAPES = st.fixed_dictionaries(
+    {
+        "lift_s": st.floats(0.15, 3),
+        "hold_s": st.floats(0, 3),
+        "lower_s": st.floats(0.2, 6),
+        "rest_s": st.floats(0, 4),
+    }
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(SHAPES, min_size=1, max_size=24), st.integers(0, 24))
+def test_the_rules_of_speech_hold_whatever_the_person_does(shapes, blind_after):
+    floor = Floor(Plan(len(shapes), "left"))
+    floor.arm()
+    since, said_at = [], {}
+    for number, shape in enumerate(shapes, 1):
+        before = len(floor.out)
+        floor.repetition(number, **shape)
+        if number == blind_after:
+            floor.wait(4.0, view=BLIND).wait(2.0)
+        corrections = [m.cue for m in floor.out[before:] if isinstance(m, Say) and m.cue in CORRECTIONS]
+        assert len(corrections) <= 1
+        for cue in corrections:
+            assert number - said_at.get(cue, -math.inf) >= 3
+            said_at[cue] = number
+        since += corrections
+    assert since.count("hips-still") <= 1
+    says = floor.of(Say)
+    for one, two in pairwise(says):
+        assert two.at_s >= one.at_s + LENGTHS.get(one.cue, 1.5)
+    counts = [s.cue for s in says if s.cue.startswith("count-")]
+    assert counts == [f"count-{n}" for n in range(1, len(shapes) + 1)]

@@ -1,0 +1,257 @@
+"""The socket over a real server on loopback: pictures, nonsense, and a second tab."""
+
+from __future__ import annotations
+
+import json
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from floor import GOOD, NOW, ready, repetition, still
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from hipwise.program.screening import Outcome
+from hipwise.sensing import Sample
+from hipwise.web.live import routes
+
+
+class Script:
+    """An eye that sees the openings it was given, one a picture."""
+
+    def __init__(self) -> None:
+        self.openings: Iterator[float] = still(1e6)
+
+    def see(self, t_s: float, image_bgr: np.ndarray) -> SimpleNamespace:
+        points = np.full((33, 3), (320.0, 240.0, 0.9), np.float32)
+        sample = Sample(t_s, next(self.openings))
+        return SimpleNamespace(sample=sample, landmarks=points, side="left", view=GOOD, network_s=0.001)
+
+
+class Page:
+    """What the page does, without a browser."""
+
+    jpeg = cv2.imencode(".jpg", np.zeros((480, 640, 3), np.uint8))[1].tobytes()
+
+    def __init__(self, socket: ClientConnection, name: str) -> None:
+        self.socket, self.t_s = socket, 100.0
+        self.hello = self.ask(type="hello", page=name)
+
+    def ask(self, **command):
+        self.socket.send(json.dumps(command))
+        return self.answer()
+
+    def answer(self):
+        return json.loads(self.socket.recv(timeout=10))
+
+    def send(self, jpeg: bytes | None = None, t_s: float | None = None) -> None:
+        self.t_s += 1 / 15
+        self.socket.send(struct.pack("<d", self.t_s if t_s is None else t_s) + (jpeg or self.jpeg))
+
+    def frame(self, jpeg: bytes | None = None, t_s: float | None = None):
+        self.send(jpeg, t_s)
+        return self.answer()
+
+    def start(self, check_in: int, **other):
+        plan = {"check_in": check_in, "reps": 20, "first": "left", "source": "camera", "t": self.t_s} | other
+        return self.ask(type="start", **plan)
+
+    def frames(self, openings: Iterator[float], eye: Script):
+        given = list(openings)
+        eye.openings = iter(given)
+        return [self.frame() for _ in given]
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A server with somebody's records: a way to open pages, records, today's check-in, and the eye."""
+    records, check_in = ready(tmp_path)
+    eye = Script()
+    app = FastAPI()
+    app.include_router(routes(records, lambda _: eye, lambda: NOW + timedelta(minutes=5)))
+    config = uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with ExitStack() as pages:
+
+        def page(name: str = "one") -> Page:
+            return Page(pages.enter_context(connect(f"ws://127.0.0.1:{port}/live/socket")), name)
+
+        yield SimpleNamespace(page=page, records=records, check_in=check_in, eye=eye)
+    server.should_exit = True
+    thread.join()
+    records.close()
+
+
+def test_pictures_in_answers_out(house):
+    page = house.page()
+    assert page.hello["unfinished"] is None
+    assert {"count-1", "count-20", "slower-down"} <= set(page.hello["cues"])
+    started = page.start(house.check_in)
+    assert started["state"]["stage"] == "ready"
+    answers = page.frames(still(3.0), house.eye)
+    assert answers[-1]["state"]["stage"] == "moving"
+    answers = page.frames(repetition(), house.eye)
+    assert all(a["re"] == "frame" and a["ms"] >= 0 and len(a["landmarks"]) == 33 for a in answers)
+    assert answers[0]["landmarks"][0] == [0.5, 0.5, 0.9]
+    assert answers[-1]["state"]["count"] == 1
+    assert max(a["state"]["range"] for a in answers) == 1.0
+    said = [say for a in answers for say in a["say"]]
+    assert ("count-1", "One.") in [(say["cue"], say["text"]) for say in said]
+    assert {beat["phase"] for a in answers for beat in a["beats"]} == {"lift", "hold", "lower", "rest"}
+    (done,) = house.records.session(started["state"]["session"]).sets
+    assert [r.number for r in done.reps] == [1]
+
+
+NONSENSE = [
+    b"",
+    b"short",
+    struct.pack("<d", 1.0),
+    struct.pack("<d", float("nan")) + Page.jpeg,
+    struct.pack("<d", float("inf")) + Page.jpeg,
+    struct.pack("<d", 1e300) + Page.jpeg,
+    struct.pack("<d", 200.0) + b"this is no picture" * 50,
+    struct.pack("<d", 200.0) + Page.jpeg[:300],
+    struct.pack("<d", 200.0) + bytes(3 * 1024 * 1024),
+    "a word where a picture should be",
+    "{}",
+    "[]",
+    "null",
+    '{"type": 7}',
+    '{"type": ["tick"]}',
+    '{"type": "dance"}',
+    '{"type": "tick"}',
+    '{"type": "tick", "t": "now"}',
+    '{"type": "tick", "t": true}',
+    '{"type": "tick", "t": 1e999}',
+    '{"type": "start", "t": 1}',
+    '{"type": "start", "t": 1, "check_in": 1e30, "reps": 20, "source": "camera", "first": "left"}',
+    '{"type": "start", "t": 1, "check_in": 1, "reps": 20, "source": "spy", "first": "left"}',
+    '{"type": "resume", "t": 1, "session": 99999}',
+    '{"type": "resume", "t": 1, "session": -1}',
+    "[" * 9000,
+    "x" * 20000,
+]
+
+
+def test_nonsense_is_answered_and_the_session_unharmed(house):
+    page = house.page()
+    page.start(house.check_in)
+    page.frames(still(3.0), house.eye)
+    page.frames(repetition(), house.eye)
+    for nonsense in NONSENSE:
+        page.socket.send(nonsense)
+        assert page.answer()["error"], nonsense[:60]
+    answers = page.frames(repetition(), house.eye)
+    assert answers[-1]["state"]["count"] == 2
+
+
+def test_a_huge_frame_closes_the_line_and_the_session_goes_on(house):
+    page = house.page()
+    session = page.start(house.check_in)["state"]["session"]
+    page.frames(still(3.0), house.eye)
+    page.frames(repetition(), house.eye)
+    with pytest.raises(ConnectionClosed) as closed:
+        page.frame(bytes(50 * 1024 * 1024))
+        page.answer()
+    assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
+    again = house.page()
+    assert again.hello["unfinished"] == {"id": session, "source": "camera"}
+    state = again.ask(type="resume", session=session, t=again.t_s)["state"]
+    assert (state["count"], state["stage"]) == (1, "moving")
+
+
+def test_the_newest_of_many_frames_wins(house):
+    page = house.page()
+    page.start(house.check_in)
+    for _ in range(12):
+        page.send()
+    answers = [page.answer() for _ in range(12)]
+    assert [a["re"] for a in answers] == ["frame"] * 12
+    assert answers[-1].get("t") == page.t_s
+    assert any(a.get("skipped") for a in answers)
+
+
+def test_a_frame_from_the_past_is_no_look(house):
+    page = house.page()
+    page.start(house.check_in)
+    page.frame()
+    assert "landmarks" not in page.frame(t_s=5.0)
+    assert "landmarks" in page.frame()
+
+
+def test_a_second_tab_is_told_and_may_take_over(house):
+    one = house.page()
+    session = one.start(house.check_in)["state"]["session"]
+    two = house.page("two")
+    assert two.hello["busy"]
+    assert "already open in another tab" in two.hello["error"]
+    assert two.start(house.check_in)["busy"]
+    assert len(house.records.sessions()) == 1
+    assert "error" not in one.frame()
+    took = two.ask(type="hello", page="two", take_over=True)
+    assert took["unfinished"]["id"] == session
+    assert one.answer()["re"] == "taken"
+    with pytest.raises(ConnectionClosed) as closed:
+        one.answer()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4001
+    assert two.ask(type="resume", session=session, t=1.0)["state"]["session"] == session
+
+
+def test_the_same_page_comes_back_although_its_old_line_hangs(house):
+    one = house.page("same")
+    session = one.start(house.check_in)["state"]["session"]
+    again = house.page("same")
+    assert "busy" not in again.hello
+    assert again.ask(type="resume", session=session, t=1.0)["state"]["session"] == session
+
+
+def test_a_tab_that_leaves_makes_room(house):
+    house.page("one").socket.close()
+    time.sleep(0.2)
+    assert "busy" not in house.page("two").hello
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STOP, Outcome.EMERGENCY])
+def test_no_session_against_the_check_in(house, outcome):
+    check_in = house.records.add_check_in(NOW, 8, None, True, outcome)
+    answer = house.page().start(check_in)
+    assert "advises against" in answer["error"]
+    assert house.records.sessions() == []
+
+
+def test_stop_answers_with_the_summary(house):
+    page = house.page()
+    page.start(house.check_in)
+    page.frames(still(3.0), house.eye)
+    for _ in range(3):
+        page.frames(repetition(), house.eye)
+    summary = page.ask(type="stop", t=page.t_s, why="tired")["summary"]
+    (done,) = summary["sets"]
+    assert (summary["why"], done["side"], done["done"], done["prescribed"]) == ("tired", "left", 3, 20)
+    assert done["lower_to_lift"]["median"] == pytest.approx(3, abs=0.3)
+    assert done["lower_to_lift"]["low"] <= done["lower_to_lift"]["median"] <= done["lower_to_lift"]["high"]
+
+
+def test_somebody_who_does_not_wait_for_answers_is_sent_away(house):
+    page = house.page()
+    with pytest.raises(ConnectionClosed):
+        for _ in range(5000):
+            page.socket.send('{"type": "tick", "t": 1}')
+        while True:
+            page.answer()
+    assert "busy" not in house.page("two").hello

@@ -1,0 +1,305 @@
+"""The calm pages in a real Chromium, against the real server."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+
+from hipwise.program.screening import Outcome, questions
+from hipwise.records import Records
+from hipwise.repetitions.events import Repetition
+
+pytestmark = pytest.mark.browser
+NOTHING = np.empty((0, 2), np.float32)
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A page that may talk to this computer only, and whose scripts must not fail."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on("console", lambda said: failures.append(said.text) if "Content Security" in said.text else None)
+    page.on(
+        "request",
+        lambda asked: (
+            None if urlsplit(asked.url).hostname in ("127.0.0.1", None) else failures.append(asked.url)
+        ),
+    )
+    yield page
+    context.close()
+    assert not failures
+
+
+@pytest.fixture
+def screened(data_dir: Path) -> None:
+    with Records.open() as records:
+        records.add_screening(datetime.now(UTC), {q.key: False for q in questions()}, Outcome.GO)
+
+
+def rep(number: int, lift_s: float = 1.1, lower_s: float = 2.9) -> Repetition:
+    return Repetition(
+        t_s=6.0 * number,
+        number=number,
+        whole=True,
+        lift_s=lift_s,
+        hold_s=0.9,
+        lower_s=lower_s,
+        lower_to_lift=lower_s / lift_s,
+        opening_deg=42.0,
+        lower_error_s=0.12,
+        faults=("dropped",) if number == 3 else (),
+    )
+
+
+def heading(page: Any, text: str) -> Any:
+    found = page.get_by_role("heading", level=1, name=text, exact=True)
+    found.wait_for()
+    return found
+
+
+def answer(page: Any, question: str, reply: str) -> None:
+    page.get_by_role("group", name=question).get_by_role("radio", name=reply, exact=True).check(force=True)
+
+
+def answer_all(page: Any, yes: tuple[str, ...] = ()) -> None:
+    for question in questions():
+        answer(page, question.ask, "Yes" if question.key in yes else "No")
+    page.get_by_role("button", name="That is all").click()
+
+
+def test_from_the_first_run_to_the_live_page(start: Callable[..., Any], page: Any, data_dir: Path):
+    coach = start()
+    page.goto(coach.address)
+    heading(page, "Before you start")
+    # A question that is left out holds the form: the browser itself says so.
+    page.get_by_role("button", name="That is all").click()
+    assert page.url.endswith("/screening")
+
+    answer_all(page)
+    heading(page, "What your answers mean")
+    assert page.get_by_role("heading", name="You can start").is_visible()
+    page.get_by_role("link", name="Go on").click()
+    heading(page, "Today")
+    page.get_by_role("link", name="Start").click()
+
+    heading(page, "How are you today?")
+    answer(page, "Pain now, from 0 (none) to 10 (the worst there is)", "5")
+    answer(page, "Where, if anywhere", "buttock")
+    answer(page, "Anything new since last time: numbness, weakness, bladder or bowel trouble?", "No")
+    page.get_by_role("button", name="Go on").click()
+
+    heading(page, "Today's session")
+    assert page.get_by_text("With pain of 5 the easier start is the better one.").is_visible()
+    assert page.get_by_role("radio", name="12, an easier start").is_checked()
+    answer(page, "Which leg on top first", "Right")
+    answer(page, "Who watches", "Just the beat")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url(re.compile(r"/live\?"))
+
+    with Records.open() as records:
+        ((check_in_id, check_in),) = records.check_ins().items()
+        screening = records.screening()
+    assert parse_qs(urlsplit(page.url).query) == {
+        "check_in": [str(check_in_id)],
+        "reps": ["12"],
+        "first": ["right"],
+        "source": ["beat"],
+    }
+    assert (check_in.pain, check_in.where, check_in.outcome) == (5, "buttock", Outcome.EASIER)
+    assert screening is not None and screening.outcome is Outcome.GO
+
+
+def test_an_emergency_shuts_the_door_and_ask_first_opens_it_by_an_agreement(
+    start: Callable[..., Any], page: Any, data_dir: Path
+):
+    coach = start()
+    page.goto(f"{coach.address}/screening")
+    answer_all(page, yes=("saddle",))
+    heading(page, "What your answers mean")
+    assert page.get_by_role("heading", name="Get help now").is_visible()
+    for closed in ("/check-in", "/check-in/1"):
+        page.goto(coach.address + closed)
+        heading(page, "What your answers mean")
+    page.goto(coach.address)
+    heading(page, "Today")
+    assert page.get_by_role("link", name="Start").count() == 0
+
+    page.get_by_role("link", name="Answer again", exact=True).click()
+    answer_all(page, yes=("hip_surgery",))
+    assert page.get_by_role("heading", name="Ask first").is_visible()
+    page.get_by_role("button", name="A clinician has agreed").click()
+    page.get_by_role("heading", name="You can start").wait_for()
+    with Records.open() as records:
+        screening = records.screening()
+    assert screening is not None and screening.may_start and screening.agreed_at is not None
+    page.goto(f"{coach.address}/check-in")
+    heading(page, "How are you today?")
+
+
+def test_something_new_means_not_today(start: Callable[..., Any], page: Any, screened: None):
+    coach = start()
+    page.goto(f"{coach.address}/check-in")
+    answer(page, "Pain now, from 0 (none) to 10 (the worst there is)", "0")
+    answer(page, "Anything new since last time: numbness, weakness, bladder or bowel trouble?", "Yes")
+    page.get_by_role("button", name="Go on").click()
+    heading(page, "Not today")
+    assert page.get_by_role("button", name="Begin").count() == 0
+
+
+def test_what_was_stopped_can_be_gone_on_with_or_left(start: Callable[..., Any], page: Any, screened: None):
+    began = datetime.now(UTC) - timedelta(minutes=9)
+    with Records.open() as records:
+        session_id = records.start_session(began, "camera", None, 20, "left")
+        set_id = records.start_set(session_id, began, "clamshell", "left", 20)
+        for number in range(1, 11):
+            records.add_repetition(set_id, rep(number), NOTHING)
+    coach = start()
+    page.goto(coach.address)
+    page.get_by_role("heading", name="You stopped at 10 of 20 on the left.").wait_for()
+    go_on = page.get_by_role("link", name="Go on").get_attribute("href")
+    assert go_on == f"/live?resume={session_id}"
+    page.get_by_role("button", name="Leave it at that").click()
+    page.get_by_role("link", name="Start").wait_for()
+    with Records.open() as records:
+        kept = records.session(session_id)
+    assert kept is not None and kept.why == "left" and kept.ended_at is not None
+
+
+def test_a_form_that_cannot_be_kept_says_why_and_loses_nothing(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path
+):
+    coach = start()
+    page.goto(f"{coach.address}/check-in")
+    answer(page, "Pain now, from 0 (none) to 10 (the worst there is)", "1")
+    answer(page, "Anything new since last time: numbness, weakness, bladder or bowel trouble?", "No")
+    with closing(sqlite3.connect(data_dir / "hipwise.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # another program holds the file
+        page.get_by_role("button", name="Go on").click()
+        heading(page, "That did not work")
+    assert "another program holds the file" in page.get_by_role("alert").inner_text()
+    page.reload()  # the browser asks nothing here and sends the form again
+    heading(page, "Today's session")
+
+
+def test_a_check_in_of_another_day_is_asked_anew(start: Callable[..., Any], page: Any, screened: None):
+    with Records.open() as records:
+        old = records.add_check_in(datetime.now(UTC) - timedelta(days=1), 0, None, False, Outcome.GO)
+    coach = start()
+    page.goto(f"{coach.address}/check-in/{old}")
+    heading(page, "How are you today?")
+
+
+def test_the_history_shows_what_was_kept(start: Callable[..., Any], page: Any, screened: None):
+    began = datetime.now(UTC) - timedelta(days=1)
+    with Records.open() as records:
+        check_in_id = records.add_check_in(began, 2, None, False, Outcome.GO)
+        session_id = records.start_session(began, "camera", check_in_id, 20, "left")
+        left = records.start_set(session_id, began, "clamshell", "left", 20)
+        for number in range(1, 6):
+            records.add_repetition(left, rep(number), NOTHING)
+        records.add_repetition(left, Repetition(40.0, 6, False), NOTHING)
+        right = records.start_set(session_id, began, "clamshell", "right", 20)
+        for number in range(1, 4):
+            records.add_repetition(right, Repetition(6.0 * number, number, True), NOTHING)
+        records.end_session(session_id, began, "stopped")
+    coach = start()
+    page.goto(f"{coach.address}/history")
+    heading(page, "History")
+    (row,) = page.get_by_role("row").all()[1:]
+    for said in ("left 5 of 20", "right 3 of 20", "2.6", "about 40°"):
+        assert said in row.inner_text()
+
+    row.get_by_role("link").click()
+    page.get_by_role("heading", name="Left side").wait_for()
+    left_side = page.get_by_role("region", name="Left side")
+    assert "half of your repetitions lie between 2.6 and 2.6" in left_side.inner_text()
+    assert "One was cut short and not counted." in left_side.inner_text()
+    assert "quick finish once" in left_side.inner_text()
+    chart = left_side.get_by_role("img")
+    chart.locator("path[fill='var(--left-lower)']").first.wait_for()
+    # A bar of each phase for each of five repetitions, and the legend's own mark.
+    for phase in ("lift", "hold", "lower"):
+        assert chart.locator(f"path[fill='var(--left-{phase})']").count() == 5 + 1
+    left_side.get_by_text("The figures, left side").click()
+    assert "2.9 ± 0.1 s" in left_side.get_by_role("table").inner_text()
+    assert "3 were counted but not measured." in page.get_by_role("region", name="Right side").inner_text()
+    assert page.get_by_role("region", name="Right side").get_by_role("img").count() == 0
+
+
+def test_the_keyboard_alone_will_do(start: Callable[..., Any], page: Any, screened: None):
+    coach = start()
+    page.goto(f"{coach.address}/check-in")
+    heading(page, "How are you today?")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")  # pain 2
+    page.keyboard.press("Tab")  # where: left out
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # nothing new
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    heading(page, "Today's session")
+    with Records.open() as records:
+        (check_in,) = records.check_ins().values()
+    assert (check_in.pain, check_in.where, check_in.new_symptoms) == (2, None, False)
+
+
+CONTRAST = """
+() => {
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (; element; element = element.parentElement) {
+      const colour = parse(getComputedStyle(element).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+  };
+  const poor = [];
+  for (const element of document.querySelectorAll(".top *, .page *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || element.closest("svg")) continue;
+    const [a, b] = [light(parse(getComputedStyle(element).color)), light(behind(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push([element.textContent, ratio]);
+  }
+  return poor;
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_and_nothing_overflows(coach: Any, page: Any, scheme: str):
+    page.emulate_media(color_scheme=scheme)
+    with Records.open(coach.folder) as records:
+        records.add_screening(datetime.now(UTC), {q.key: True for q in questions()}, Outcome.EMERGENCY)
+        began = datetime.now(UTC)
+        session_id = records.start_session(began, "camera", None, 20, "left")
+        for side in ("left", "right"):
+            set_id = records.start_set(session_id, began, "clamshell", side, 20)
+            records.add_repetition(set_id, rep(1), NOTHING)
+    for path in ("/screening", "/screening/outcome", "/history", f"/session/{session_id}", "/nothing-here"):
+        page.goto(coach.address + path)
+        page.get_by_role("heading", level=1).wait_for()
+        assert page.get_by_role("main").count() == 1
+        assert page.evaluate(CONTRAST) == [], path
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path

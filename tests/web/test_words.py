@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from hipwise.records import SessionRecord, SetRecord
+from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
+from hipwise.repetitions.summary import Spread
+from hipwise.sensing import Side
+from hipwise.web import words
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def done(side: Side | None, count: int, prescribed: int = 20, why: str | None = None) -> SetRecord:
+    reps = tuple(Repetition(float(n), n, True, lower_to_lift=2.0 + n / 10) for n in range(1, count + 1))
+    return SetRecord(1, "clamshell", side, prescribed, NOW, None, why, reps)
+
+
+def session(*sets: SetRecord, first: Side = "left") -> SessionRecord:
+    return SessionRecord(1, NOW, None, None, "camera", None, 20, first, sets)
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (session(), "You had only just begun, on the left."),
+        (session(done("left", 10)), "You stopped at 10 of 20 on the left."),
+        (session(done("left", 20)), "You had done 20 on the left; the right is still to come."),
+        (session(done("right", 20), done("left", 3)), "You stopped at 3 of 20 on the left."),
+        (session(done("left", 20), done("right", 20)), "You had done all 20 on the right."),
+        (
+            session(done("left", 12), done("left", 8, 8)),
+            "You had done 20 on the left; the right is still to come.",
+        ),
+        (session(done(None, 4)), "You stopped at 4 of 20 on one side."),
+    ],
+)
+def test_the_offer_to_go_on_says_where_it_stands(kept: SessionRecord, said: str):
+    assert words.going_on(kept) == said
+
+
+def test_a_session_in_a_sentence():
+    said = words.last_time(session(done("right", 3), done("left", 2)))
+    assert said == (
+        f"Last time, {words.day(NOW)}: 2 on the left and 3 on the right, "
+        "lowering 2.2 times as long as lifting."
+    )
+    assert "before the first repetition" in words.last_time(session(done("left", 0)))
+
+
+def test_every_fault_has_kind_words():
+    assert set(FAULT_WORDS) == set(get_args(Fault))
+    assert not {"flung", "dropped"} & {word for phrase in FAULT_WORDS.values() for word in phrase.split()}
+
+
+def test_what_was_noticed_is_counted():
+    reps = [
+        Repetition(1, 1, True, faults=("dropped", "no_hold")),
+        Repetition(2, 2, True, faults=("dropped",)),
+        Repetition(3, 3, True, faults=("dropped",)),
+    ]
+    assert words.noticed(reps) == "quick finish 3 times, no pause at the top once"
+    assert words.noticed([]) == ""
+
+
+def test_what_the_figures_leave_out_is_said():
+    cut, unmeasured = Repetition(1, 1, False), Repetition(2, 2, True)
+    assert words.not_whole([cut, unmeasured, unmeasured]) == [
+        "One was cut short and not counted.",
+        "2 were counted but not measured.",
+    ]
+    assert words.not_whole([Repetition(1, 1, True, lift_s=1.0)]) == []
+
+
+def test_opening_is_told_in_steps_of_ten():
+    assert words.opening(Spread(43.0, 40.0, 45.0, 5)) == "about 40°"
+    assert words.opening(None) == words.ratio(None) == "not measured"
+
+
+def test_a_ratio_comes_with_its_spread():
+    assert "between 2.2 and 3.0" in words.ratio_spread(Spread(2.6, 2.2, 3.0, 20))
+    assert "in one repetition" in words.ratio_spread(Spread(2.6, 2.6, 2.6, 1))
