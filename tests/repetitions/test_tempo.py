@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from waves import EARLY, LATE, MINIMUM_JERK, SMOOTH, STRAIGHT, Rep, wave
+from waves import SHAPES, Rep, wave
 
 from hipwise.repetitions.tempo import crossings, measure, noise_deg
 
 
-@pytest.mark.parametrize("shape", [MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE])
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("hold_s", [0.0, 0.4, 1.2])
 def test_whole_phases_of_every_shape(shape, hold_s):
     rep = Rep(1.1, hold_s, 2.7, 1.0, 38, shape, shape)
@@ -20,7 +20,7 @@ def test_whole_phases_of_every_shape(shape, hold_s):
     assert phases.lower_to_lift == pytest.approx(2.7 / 1.1, rel=0.06)  # one shape both ways: it cancels
 
 
-@pytest.mark.parametrize("shape", [MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_without_noise_nothing_is_left_to_guess(shape):
     t_s, x, (truth,) = wave([Rep(1.1, 0.8, 2.7, 1.0, 38, shape, shape)], rate_hz=15, still_s=1.0)
     phases = measure(t_s, x)
@@ -32,7 +32,7 @@ def test_without_noise_nothing_is_left_to_guess(shape):
 def test_the_errors_cover_the_truth_as_often_as_they_say():
     """About 68 % of truths lie within one error, over shapes, rates and noise."""
     rng = np.random.default_rng(4)
-    shapes = [MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE]
+    shapes = SHAPES
     inside: list[list[bool]] = []
     for number in range(60):
         lift, lower = (shapes[int(i)] for i in rng.integers(5, size=2))

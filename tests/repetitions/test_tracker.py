@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waves import EARLY, LATE, MINIMUM_JERK, SMOOTH, STRAIGHT, Rep, feed, repetitions, wave
+from waves import SHAPES, Rep, feed, repetitions, wave
 
 from hipwise import exercises
 from hipwise.repetitions import Armed, Arming, Counted, Hold, Lift, Lower, Repetition, Tracker
@@ -19,8 +19,8 @@ reps_of_people = st.builds(
     lower_s=st.floats(0.5, 5.0),
     rest_s=st.floats(0.5, 2.0),
     opening_deg=st.floats(22, 50),
-    lift_shape=st.sampled_from([MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE]),
-    lower_shape=st.sampled_from([MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE]),
+    lift_shape=st.sampled_from(SHAPES),
+    lower_shape=st.sampled_from(SHAPES),
 )
 
 

@@ -26,6 +26,13 @@ class Mounting:
     axis: Floats
     home: Floats
 
+    @property
+    def frame(self) -> Floats:
+        """(3, 3) columns: the axis, and two lines across it."""
+        across = np.cross(self.axis, np.eye(3)[int(np.argmin(np.abs(self.axis)))])
+        across /= float(np.linalg.norm(across))
+        return np.stack([self.axis, across, np.cross(self.axis, across)], axis=1)
+
     def opening_deg(self, gravity: Floats) -> Floats:
         """Gravity in sensor axes (n, 3), of any length -> opening (n,), degrees (SCIENCE 6.3, exact)."""
         return np.degrees(_angle(self.axis, self.home, gravity))
