@@ -107,6 +107,7 @@ def fit_rise(
         reach = 0.3 * (fitted[1] - fitted[0])
         fitted[:2] += np.clip(step[:2], -reach, reach)
         fitted[2:] += np.clip(step[2:], -0.3 * range_, 0.3 * range_)
+        fitted[2] = np.clip(fitted[2], low - 3 * low_error, low + 3 * low_error)
         if round_ == _ROUNDS // 2:  # those far behind would have no voice in the end
             left = (off**2).sum(axis=1)
             near = left - left.min() < 40 * max(noise**2, float(left.min()) / len(t_s))

@@ -103,7 +103,7 @@ def faulty(rep: Rep, fault: MadeFault) -> Rep:
         "flung": {"lift_s": 0.45},
         "short": {"opening_deg": 0.55 * rep.opening_deg},
         "no_hold": {"hold_s": 0.1},
-        "rocking": {"rock_deg": 10.0},
+        "rocking": {"rock_deg": 5.0},
         "pause_halfway": {"pause_s": 1.0},
     }
     return replace(rep, **changes[fault])
