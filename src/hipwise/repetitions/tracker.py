@@ -27,6 +27,7 @@ BEFORE_S = 2.0  # so much rest before a lift is kept to find its start
 LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
 REST_DEG_S = 2.0  # slower than this after the lowering, and the knee is home
 REST_SHARE = 0.15  # or than this share of the lowering's own speed, where that is less
+LOOK_S = 0.06  # whether the knee is home is asked this often
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
 OWN_SHARE = 1 / 3  # of the turning, at least, is about the leg's own axis: more than chance (gyroscope)
@@ -69,7 +70,7 @@ class Tracker:
     ) -> None:
         self._rules = exercise.counting
         self._source: SourceKind = source
-        self._form = Form(exercise.faults)
+        self._form = Form(exercise.faults, source)
         self._arming = arming
         self._follower = Follower()
         self._still = Stillness(exercise.counting.still_band_deg)
@@ -84,6 +85,7 @@ class Tracker:
         self._lower_deg = 0.0
         self._rest_deg_s = REST_DEG_S
         self._floor_deg = math.inf
+        self._looked_s = -math.inf
         self._noise_deg = 0.0
         self._learned_s = -math.inf
         self._first_deg = -math.inf  # the opening at which a recording began, in its first repetition
@@ -232,6 +234,9 @@ class Tracker:
 
     def _at_rest(self, t_s: float) -> bool:
         """The knee has come to rest, judged over as long as the noise makes it necessary."""
+        if t_s - self._looked_s < LOOK_S:  # often enough for the ear, and dear
+            return False
+        self._looked_s = t_s
         recent = np.array([point[:2] for point in islice(reversed(self._trace), 64)])
         step_s = max(float(np.median(-np.diff(recent[:, 0]))), 1e-3)
         # The error of a slope over a time w is noise * sqrt(12 * step / w**3).
