@@ -77,6 +77,20 @@ def test_very_quick_and_very_slow_ones_count(rep):
     assert sum(r.whole for r in repetitions(feed(Tracker(CLAM), t_s, x))) == 5
 
 
+def test_a_small_one_after_a_long_pause_counts():
+    """Lying still for long does not make the first small lift a strap that slipped."""
+    reps = [Rep(opening_deg=18)] * 3 + [Rep(opening_deg=8)] * 3
+    reps[2] = Rep(opening_deg=18, rest_s=15)
+    t_s, x, _ = wave(reps)
+    assert len(repetitions(feed(Tracker(CLAM, source="thigh"), t_s, x))) == 6
+
+
+def test_turning_over_is_no_repetition():
+    t_s = np.arange(0, 40, 1 / 30)
+    x = np.interp(t_s, [5, 8, 25, 28], [0, 150, 150, 0])
+    assert [r for r in repetitions(feed(Tracker(CLAM), t_s, x)) if r.whole] == []
+
+
 def test_live_nothing_counts_before_lying_still():
     t_s, x, _ = wave([Rep()] * 3, still_s=0.5)
     restless = x + 6 * np.sin(2 * math.pi * 0.4 * t_s)

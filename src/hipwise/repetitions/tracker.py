@@ -190,6 +190,7 @@ class Tracker:
 
     def _step_open(self, t_s: float, opening: float, speed: float, still_s: float) -> list[Event]:
         events: list[Event] = []
+        still_s = min(still_s, t_s - self._lift_s)  # lying still before the lift is no stillness up here
         self._peak_deg = max(self._peak_deg, opening)
         self._fastest_deg_s = max(self._fastest_deg_s, speed)
         if self._peak_deg > WIDEST_DEG:
