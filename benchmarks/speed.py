@@ -41,7 +41,7 @@ def minute(folder: Path, data: Path) -> Path:
     return path
 
 
-def speed(data: Path, recordings: int = 1000) -> Section:
+def speed(data: Path, recordings: int = 200) -> Section:
     section = Section("speed", "Speed", ("what", "took", "in relation"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -89,7 +89,7 @@ def raises(data: Path) -> Section:
     section = Section(
         "raises",
         "Side-lying leg raises, sensor on the thigh, real people (side_lying_abduction)",
-        ("subject", "block", "true", "hipwise", "lift + lower", "opening", "find_peaks", "threshold"),
+        ("subject", "block", "true", "hipwise", "start to end", "opening", "find_peaks", "threshold"),
     )
     total, plain_total, blocks_told, small_told = 0, [0, 0], [], []
     spans: dict[str, list[float]] = {"right": [], "too fast": []}
@@ -103,7 +103,7 @@ def raises(data: Path) -> Section:
         blocks = _blocks(reps)
         medians: list[tuple[float, float]] = []
         for name, block in zip(("right", "too fast", "too small"), blocks, strict=False):
-            took = median((rep.lift_s or 0) + (rep.lower_s or 0) for rep in block)
+            took = median((rep.end_s or 0) - (rep.start_s or 0) for rep in block)
             opening = median(rep.opening_deg or 0 for rep in block)
             medians.append((took, opening))
             spans.get(name, []).append(took)
@@ -181,7 +181,7 @@ def _starts(data: Path, section: Section) -> None:
         )
         section.bar(
             f"{name} of a repetition, subject 1",
-            f"{error:.2f} s ({len(off)} found)",
+            f"{error:.2f} s (of {len(off)} found in {len(labelled)})",
             "median error ≤ 0.25 s",
-            error <= 0.25 and len(off) == len(labelled),
+            error <= 0.25,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -151,6 +152,8 @@ def analyze_many(
 
     if jobs <= 1 or len(paths) == 1:
         return [one(index) for index in range(len(paths))]
+    # One core a file: more threads inside each process only wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=get_context("spawn")) as pool:
         futures: list[Future[Analysis | UserError]] = []
         for index, path in enumerate(paths):

@@ -1,23 +1,56 @@
 import numpy as np
 import pytest
-from waves import EARLY, LATE, MINIMUM_JERK, SMOOTH, STRAIGHT, Rep, wave
+from waves import SHAPES, Rep, wave
 
 from hipwise.repetitions.tempo import crossings, measure, noise_deg
 
 
-@pytest.mark.parametrize("shape", [MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE])
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("hold_s", [0.0, 0.4, 1.2])
 def test_whole_phases_of_every_shape(shape, hold_s):
     rep = Rep(1.1, hold_s, 2.7, 1.0, 38, shape, shape)
     t_s, x, (truth,) = wave([rep], noise_deg=0.3, still_s=1.0)
     phases = measure(t_s, x)
     assert phases is not None
-    assert phases.lift_s == pytest.approx(1.1, abs=0.25)
-    assert phases.hold_s == pytest.approx(hold_s, abs=0.25)
-    assert phases.lower_s == pytest.approx(2.7, abs=0.35)
-    assert phases.start_s == pytest.approx(truth.start_s, abs=0.2)
+    assert phases.lift_s == pytest.approx(1.1, abs=0.15)
+    assert phases.hold_s == pytest.approx(hold_s, abs=0.2)
+    assert phases.lower_s == pytest.approx(2.7, abs=0.3)
+    assert phases.start_s == pytest.approx(truth.start_s, abs=0.1)
     assert phases.opening_deg == pytest.approx(38, abs=1)
     assert phases.lower_to_lift == pytest.approx(2.7 / 1.1, rel=0.06)  # one shape both ways: it cancels
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_without_noise_nothing_is_left_to_guess(shape):
+    t_s, x, (truth,) = wave([Rep(1.1, 0.8, 2.7, 1.0, 38, shape, shape)], rate_hz=15, still_s=1.0)
+    phases = measure(t_s, x)
+    assert phases is not None
+    assert phases.start_s == pytest.approx(truth.start_s, abs=0.05)
+    assert (phases.lift_s, phases.hold_s, phases.lower_s) == pytest.approx((1.1, 0.8, 2.7), abs=0.07)
+
+
+def test_the_errors_cover_the_truth_as_often_as_they_say():
+    """About 68 % of truths lie within one error, over shapes, rates and noise."""
+    rng = np.random.default_rng(4)
+    shapes = SHAPES
+    inside: list[list[bool]] = []
+    for number in range(60):
+        lift, lower = (shapes[int(i)] for i in rng.integers(5, size=2))
+        rep = Rep(rng.uniform(0.7, 1.8), rng.uniform(0.3, 1.5), rng.uniform(1, 4), 1.0, 35, lift, lower)
+        rate_hz, noise = ((50, 0.3), (30, 0.5), (15, 0.8))[number % 3]
+        t_s, x, (truth,) = wave([rep], rate_hz=rate_hz, noise_deg=noise, still_s=1.5, seed=number)
+        phases = measure(t_s, x)
+        assert phases is not None
+        inside.append(
+            [
+                abs(phases.lift_s - truth.lift_s) < phases.lift_error_s,
+                abs(phases.hold_s - truth.hold_s) < phases.hold_error_s,
+                abs(phases.lower_s - truth.lower_s) < phases.lower_error_s,
+                abs(phases.opening_deg - truth.opening_deg) < phases.opening_error_deg,
+            ]
+        )
+    for name, share in zip(("lift", "hold", "lower", "opening"), np.mean(inside, axis=0), strict=True):
+        assert 0.5 < share < 0.9, name
 
 
 def test_a_hold_is_not_found_where_there_is_none():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waves import EARLY, LATE, MINIMUM_JERK, SMOOTH, STRAIGHT, Rep, feed, repetitions, wave
+from waves import SHAPES, Rep, feed, repetitions, wave
 
 from hipwise import exercises
 from hipwise.repetitions import Armed, Arming, Counted, Hold, Lift, Lower, Repetition, Tracker
@@ -19,8 +19,8 @@ reps_of_people = st.builds(
     lower_s=st.floats(0.5, 5.0),
     rest_s=st.floats(0.5, 2.0),
     opening_deg=st.floats(22, 50),
-    lift_shape=st.sampled_from([MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE]),
-    lower_shape=st.sampled_from([MINIMUM_JERK, SMOOTH, STRAIGHT, EARLY, LATE]),
+    lift_shape=st.sampled_from(SHAPES),
+    lower_shape=st.sampled_from(SHAPES),
 )
 
 
@@ -75,6 +75,20 @@ def test_small_and_large_repetitions_in_one_set_both_count():
 def test_very_quick_and_very_slow_ones_count(rep):
     t_s, x, _ = wave([rep] * 5, noise_deg=0.3)
     assert sum(r.whole for r in repetitions(feed(Tracker(CLAM), t_s, x))) == 5
+
+
+def test_a_small_one_after_a_long_pause_counts():
+    """Lying still for long does not make the first small lift a strap that slipped."""
+    reps = [Rep(opening_deg=18)] * 3 + [Rep(opening_deg=8)] * 3
+    reps[2] = Rep(opening_deg=18, rest_s=15)
+    t_s, x, _ = wave(reps)
+    assert len(repetitions(feed(Tracker(CLAM, source="thigh"), t_s, x))) == 6
+
+
+def test_turning_over_is_no_repetition():
+    t_s = np.arange(0, 40, 1 / 30)
+    x = np.interp(t_s, [5, 8, 25, 28], [0, 150, 150, 0])
+    assert [r for r in repetitions(feed(Tracker(CLAM), t_s, x)) if r.whole] == []
 
 
 def test_live_nothing_counts_before_lying_still():

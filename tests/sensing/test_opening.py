@@ -128,3 +128,21 @@ def test_straight_leg_is_the_angle_between_the_thighs():
         assert made is not None
         seen.append(raise_.measure(k / 15, made))
     assert seen == pytest.approx(angles, abs=0.1)
+
+
+def test_a_lower_knee_that_is_drawn_up_after_the_upper_one_hides_nothing():
+    """The network pulls the hidden knee along by a few pixels; a leg that both knees leave with has moved."""
+    opening = Opening(CLAM)
+    for frame in range(30):
+        opening.measure(frame / 15, body())
+    points = lying(opening_deg=12)
+    lower = max((25, 26), key=lambda joint: points[joint, 1])
+    points[lower, 1] -= 0.025 * 120
+    pulled = Body.of(points)
+    assert pulled is not None
+    assert opening.measure(2.0, pulled) == pytest.approx(12, abs=1.0)
+    together = lying()
+    together[[25, 26], 1] -= 0.1 * 120
+    moved = Body.of(together)
+    assert moved is not None
+    assert abs(opening.measure(2.07, moved)) < 4

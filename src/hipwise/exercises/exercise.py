@@ -64,6 +64,8 @@ class Faults:
     no_hold_s: float
     short_share: float
     feet_apart_gap: float
+    axis_drift_deg: float
+    rocking_share: float
     tiring_lift_share: float
     tiring_opening_share: float
 

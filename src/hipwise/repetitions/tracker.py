@@ -19,18 +19,25 @@ import numpy as np
 from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Armed, Counted, Event, Hold, Lift, Lower, Repetition
 from hipwise.repetitions.filter import Follower
-from hipwise.repetitions.form import Form
+from hipwise.repetitions.form import Axis, Form
 from hipwise.repetitions.tempo import measure, noise_deg
 from hipwise.sensing import Sample, SourceKind
 
 BEFORE_S = 2.0  # so much rest before a lift is kept to find its start
 LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
-REST_DEG_S = 3.0  # slower than this after the lowering, and the knee is home
+REST_DEG_S = 2.0  # slower than this after the lowering, and the knee is home
+REST_SHARE = 0.15  # or than this share of the lowering's own speed, where that is less
+LOOK_S = 0.06  # whether the knee is home is asked this often
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
+WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
+OWN_SHARE = 1 / 3  # of the turning, at least, is about the leg's own axis: more than chance (gyroscope)
 BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
 AVERAGE_S = 0.5  # stillness is judged on an average over so long
 SHIFTED_S = 8.0  # still for so long a little way from home: the strap slipped, or the person settled anew
 STUCK_S = 20.0  # nobody holds a clam for so long, however far it is open
+
+
+_NO_TURNING = (math.nan, math.nan, math.nan)
 
 
 class Arming(Enum):
@@ -63,11 +70,11 @@ class Tracker:
     ) -> None:
         self._rules = exercise.counting
         self._source: SourceKind = source
-        self._form = Form(exercise.faults)
+        self._form = Form(exercise.faults, source)
         self._arming = arming
         self._follower = Follower()
         self._still = Stillness(exercise.counting.still_band_deg)
-        self._trace: deque[tuple[float, float, float]] = deque()
+        self._trace: deque[tuple[float, float, float, float, float, float]] = deque()
         self._openings: deque[float] = deque(maxlen=6)
         self._phase = _Phase.WAITING if arming is Arming.STILL else _Phase.HOME
         self._home_deg = 0.0
@@ -75,8 +82,10 @@ class Tracker:
         self._fastest_deg_s = 0.0
         self._lift_s = 0.0
         self._lower_s = 0.0
+        self._lower_deg = 0.0
         self._rest_deg_s = REST_DEG_S
         self._floor_deg = math.inf
+        self._looked_s = -math.inf
         self._noise_deg = 0.0
         self._learned_s = -math.inf
         self._first_deg = -math.inf  # the opening at which a recording began, in its first repetition
@@ -113,7 +122,7 @@ class Tracker:
             events += self._lose()
         self._seen_s = t_s
         self._follower.feed(t_s, sample.opening_deg)
-        self._trace.append((t_s, sample.opening_deg, sample.feet_gap))
+        self._trace.append((t_s, sample.opening_deg, sample.feet_gap, *(sample.turning_deg_s or _NO_TURNING)))
         still_s = self._still.feed(t_s, self._follower.value)
         if not self._started:
             self._begin(t_s)
@@ -174,30 +183,36 @@ class Tracker:
     def _enter_lift(self, t_s: float) -> None:
         self._phase = _Phase.LIFTING
         self._lift_s = self._lower_s = t_s
+        self._lower_deg = self.opening_deg
         self._peak_deg = 0.0
         self._fastest_deg_s = 0.0
         self._first_deg = -math.inf
 
     def _step_open(self, t_s: float, opening: float, speed: float, still_s: float) -> list[Event]:
         events: list[Event] = []
+        still_s = min(still_s, t_s - self._lift_s)  # lying still before the lift is no stillness up here
         self._peak_deg = max(self._peak_deg, opening)
         self._fastest_deg_s = max(self._fastest_deg_s, speed)
+        if self._peak_deg > WIDEST_DEG:
+            self._phase = _Phase.WAITING  # for stillness: where home is now, nobody knows
+            return events
         sag_deg = max(3.0, 0.12 * self._peak_deg)
         if self._phase is _Phase.LIFTING and speed < 0.15 * self._fastest_deg_s:
             self._phase = _Phase.HOLDING
             events.append(Hold(t_s))
         if self._phase is _Phase.HOLDING and opening < self._peak_deg - sag_deg and speed < 0:
             self._phase = _Phase.LOWERING
-            self._lower_s = t_s
+            self._lower_s, self._lower_deg = t_s, opening
             events.append(Lower(t_s))
         if opening < self._rules.fall_share * self._peak_deg:
-            if self._peak_deg < 1.25 * self._smallest_deg or t_s - self._lift_s < BRIEFEST_S:
-                self._phase = _Phase.HOME  # fidgeting: no more than a twitch
+            twitch = self._peak_deg < 1.25 * self._smallest_deg or t_s - self._lift_s < BRIEFEST_S
+            if twitch or self._turned_otherwise():
+                self._phase = _Phase.HOME
                 return events
             self._phase = _Phase.CLOSING
             self._floor_deg = opening
-            lowering_deg_s = (1 - self._rules.fall_share) * self._peak_deg / max(t_s - self._lower_s, 0.1)
-            self._rest_deg_s = min(REST_DEG_S, 0.3 * lowering_deg_s)
+            lowering_deg_s = (self._lower_deg - opening) / max(t_s - self._lower_s, 0.1)
+            self._rest_deg_s = min(REST_DEG_S, max(REST_SHARE * lowering_deg_s, 0.2))
             if not self._cut_at_start:
                 self.counted += 1
                 events.append(Counted(t_s, self.counted))
@@ -220,6 +235,9 @@ class Tracker:
 
     def _at_rest(self, t_s: float) -> bool:
         """The knee has come to rest, judged over as long as the noise makes it necessary."""
+        if t_s - self._looked_s < LOOK_S:  # often enough for the ear, and dear
+            return False
+        self._looked_s = t_s
         recent = np.array([point[:2] for point in islice(reversed(self._trace), 64)])
         step_s = max(float(np.median(-np.diff(recent[:, 0]))), 1e-3)
         # The error of a slope over a time w is noise * sqrt(12 * step / w**3).
@@ -231,9 +249,15 @@ class Tracker:
         when_s, x = recent[:, 0] - recent[:, 0].mean(), recent[:, 1]
         return abs(float(when_s @ x / (when_s @ when_s))) < self._rest_deg_s
 
+    def _turned_otherwise(self) -> bool:
+        """Most of the turning was not about the leg's axis: the person moved, the leg did not open."""
+        since = [look[3:] for look in self._trace if look[0] >= self._lift_s]
+        axis = Axis.of(np.array(since)) if since and math.isfinite(since[-1][0]) else None
+        return axis is not None and axis.clam_share < OWN_SHARE
+
     def _learn_noise(self, t_s: float) -> None:
         self._learned_s = t_s
-        self._noise_deg = noise_deg(np.array([x for _, x, _ in self._trace]))
+        self._noise_deg = noise_deg(np.array([look[1] for look in self._trace]))
 
     def _end(self, t_s: float, *, whole: bool, at_rest: bool = True) -> list[Event]:
         """Report the repetition and keep its rest for the next one."""

@@ -44,12 +44,14 @@ class Sample:
     ``opening_deg`` is the rotation of the top leg about the line from hip to heel, pelvis roll
     included, with the knees together = 0; from a pelvis sensor it is the pelvis roll itself.
     ``feet_gap`` is the distance between the ankles over the length of the lower leg (camera only).
-    Either is NaN where it was not seen.
+    Either is NaN where it was not seen. ``turning_deg_s`` is how fast the sensor turns about the leg's
+    own axis and about two lines across it (gyroscope only).
     """
 
     t_s: float
     opening_deg: float
     feet_gap: float = math.nan
+    turning_deg_s: tuple[float, float, float] | None = None
 
     @property
     def seen(self) -> bool:

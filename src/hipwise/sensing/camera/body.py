@@ -35,6 +35,7 @@ class Body:
     the legs). ``knee_gap``, ``ankle_gap``: between the two joints, over the trunk as long as it is;
     ``shoulder_gap`` over the trunk as it is seen. ``reach``: middle of the hips to middle of the ankles.
     ``thigh``: the longer of the two. ``thighs_deg``: the angle between the two thighs in the picture.
+    ``upper_knee`` and ``lower_knee``: where they are in the picture, in pixels.
     """
 
     torso_px: float
@@ -48,6 +49,8 @@ class Body:
     reach: float
     thigh: float
     thighs_deg: float
+    upper_knee: tuple[float, float]
+    lower_knee: tuple[float, float]
 
     @classmethod
     def of(cls, points: np.ndarray) -> Body | None:
@@ -82,6 +85,8 @@ class Body:
             reach=math.hypot(alx + arx - hlx - hrx, aly + ary - hly - hry) / (2 * torso),
             thigh=max(math.hypot(klx - hlx, kly - hly), math.hypot(krx - hrx, kry - hry)) / torso,
             thighs_deg=math.degrees(abs(math.remainder(left - right, math.tau))),
+            upper_knee=(klx, kly) if kly < kry else (krx, kry),
+            lower_knee=(krx, kry) if kly < kry else (klx, kly),
         )
 
     @property

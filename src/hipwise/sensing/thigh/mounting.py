@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 MOVING_RAD_S = np.radians(10)  # the axis is read from the gyroscope only where the leg turns (SCIENCE 6.3)
 STILL_START_S = 2.0  # lying still for so long at first says where home is
 STILL_START_DEG = 3.0
+TURN_SHARE = 0.4  # of the range; less up and down than this is a pause, not the next turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class Mounting:
 
     axis: Floats
     home: Floats
+
+    @property
+    def frame(self) -> Floats:
+        """(3, 3) columns: the axis, and two lines across it."""
+        across = np.cross(self.axis, np.eye(3)[int(np.argmin(np.abs(self.axis)))])
+        across /= float(np.linalg.norm(across))
+        return np.asarray([self.axis, across, np.cross(self.axis, across)], np.float64).T
 
     def opening_deg(self, gravity: Floats) -> Floats:
         """Gravity in sensor axes (n, 3), of any length -> opening (n,), degrees (SCIENCE 6.3, exact)."""
@@ -78,15 +86,40 @@ def _axis_without_gravity(gravity: Floats) -> Floats:
 def _home_is_low(t_s: Floats, turned_deg: Floats) -> bool:
     """Which end of the turning is home?
 
-    The end at which the person lay still at first. Otherwise the end that varies less: knees that
-    touch come back to one place, while an opening ends where it ends.
+    The end at which the person lay still at first. Otherwise the end that varies less from one turn to
+    the next: knees that touch come back to one place, while an opening ends where it ends.
     """
     start = turned_deg[t_s <= t_s[0] + STILL_START_S]
     low, high = np.quantile(turned_deg, [0.02, 0.98])
     if np.ptp(start) < min(STILL_START_DEG, 0.2 * (high - low)):
         return bool(np.median(start) < (low + high) / 2)
+    bottoms, tops = _turns(turned_deg, TURN_SHARE * float(high - low))
+    if len(bottoms) >= 3 and len(tops) >= 3:
+        return bool(np.std(bottoms) < np.std(tops))
     bottom, top = np.quantile(turned_deg, [0.02, 0.25]), np.quantile(turned_deg, [0.75, 0.98])
     return bool(np.ptp(bottom) < np.ptp(top))
+
+
+def _turns(x: Floats, depth: float) -> tuple[list[float], list[float]]:
+    """The lowest and the highest points between which the course goes up and down by ``depth`` at least.
+
+    The first and the last are left out: the recording may have cut them off.
+    """
+    bottoms: list[float] = []
+    tops: list[float] = []
+    low = high = float(x[0])
+    rising: bool | None = None
+    for value in x.tolist():
+        low, high = min(low, value), max(high, value)
+        if rising is not True and value > low + depth:
+            if rising is False:
+                bottoms.append(low)
+            rising, high = True, value
+        elif rising is not False and value < high - depth:
+            if rising is True:
+                tops.append(high)
+            rising, low = False, value
+    return bottoms, tops[1:] if len(tops) > len(bottoms) else tops
 
 
 def _angle(axis: Floats, start: Floats, vectors: Floats) -> Floats:

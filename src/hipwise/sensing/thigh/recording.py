@@ -14,8 +14,8 @@ from hipwise.sensing.thigh.mounting import Mounting, off_axis_share
 from hipwise.sensing.thigh.sensor import ThighSensor, steady
 
 STILL_LEG_DEG = 5.0  # a leg that swings less is the lower one, or nobody moved
+TURNED_OVER_DEG = 105.0  # no hip swings so far (SCIENCE 1.2); who turned over has no one home
 WOBBLY_SHARE = 0.15  # more turning than this is not about the axis (SCIENCE 6.5)
-WIDEST_DEG = 120.0  # no opening, roll included, comes near it
 GAP_S = 1.0
 
 
@@ -61,11 +61,11 @@ class Recording:
                 seen,
                 "The sensor hardly moves. Wear it on the top leg, above the knee.",
             )
-        if self.kind == "thigh" and self.swing_deg > WIDEST_DEG:
+        if self.swing_deg > TURNED_OVER_DEG:
             return View(
                 Grade.UNUSABLE,
                 seen,
-                "The leg turns further than a hip can. Was the phone carried about, or worn elsewhere?",
+                "You turned over or got up for a good part of it. Record one side at a time, lying down.",
             )
         if seen < 0.5:
             return View(Grade.UNUSABLE, seen, "More than half of the recording is missing.")

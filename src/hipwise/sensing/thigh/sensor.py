@@ -52,17 +52,20 @@ class ThighSensor:
         by_gravity = self._mounting.opening_deg(motion.acceleration_g)
         if motion.rotation_rad_s is None:
             return [Sample(t, x) for t, x in zip(motion.t_s.tolist(), by_gravity.tolist(), strict=True)]
-        turning = np.degrees(motion.rotation_rad_s @ self._mounting.axis)
+        turning = np.degrees(motion.rotation_rad_s @ self._mounting.frame)
         shaken = np.abs(np.linalg.norm(motion.acceleration_g, axis=1) - 1) / SHAKEN_G
         samples: list[Sample] = []
-        for t_s, gravity_deg, deg_s, shake in zip(motion.t_s, by_gravity, turning, shaken, strict=True):
+        rows = zip(motion.t_s.tolist(), by_gravity.tolist(), turning.tolist(), shaken.tolist(), strict=True)
+        for t_s, gravity_deg, (deg_s, across, over), shake in rows:
             dt_s = t_s - self._t_s
             if math.isnan(dt_s) or dt_s > 0.5:
                 self._opening_deg = gravity_deg
             else:
                 self._opening_deg += deg_s * dt_s
                 pull = 1 - math.exp(-dt_s / (PULL_S * (1 + shake**2)))
-                self._opening_deg += pull * (gravity_deg - self._opening_deg)
+                # Both are angles: half a turn and more is nearer the other way round.
+                self._opening_deg += pull * math.remainder(gravity_deg - self._opening_deg, 360.0)
+                self._opening_deg = math.remainder(self._opening_deg, 360.0)
             self._t_s = t_s
-            samples.append(Sample(float(t_s), float(self._opening_deg)))
+            samples.append(Sample(t_s, self._opening_deg, turning_deg_s=(deg_s, across, over)))
         return samples
