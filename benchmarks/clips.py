@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,11 @@ def clips(rows: list[ClipRow]) -> Section:
         plainly = [n + (other == row.true_count) for n, other in zip(plainly, others, strict=True)]
         section.add(
             row.clip, row.true_count, f"{row.counted} {row.counts}", *others, row.view.grade,
-            f"{row.rmse_deg:.1f}°", f"{row.correlation:.3f}",
-            f"{row.rest_deg:+.1f} ± {row.rest_noise_deg:.1f}°",
+            *(
+                (f"{row.rmse_deg:.1f}°", f"{row.correlation:.3f}",
+                 f"{row.rest_deg:+.1f} ± {row.rest_noise_deg:.1f}°")
+                if math.isfinite(row.rmse_deg) else ("", "", "")
+            ),
         )  # fmt: skip
     section.notes.append(
         f"Exact by plain methods on the same opening: find_peaks {plainly[0]}, threshold {plainly[1]}, "

@@ -57,8 +57,8 @@ def _during(trace: NDArray[np.float64], start_s: float, end_s: float) -> NDArray
 # a share of each phase, since where the opening is bent a movement seems to begin late or end early. Thigh:
 # 1° by gravity alone (SCIENCE 6.3) and the lever arm; pelvis: SCIENCE 6.4; camera: `make bench`.
 _BENT: Mapping[SourceKind, tuple[float, float]] = {
-    "thigh": (1.0, 0.03),
-    "pelvis": (2.0, 0.03),
+    "thigh": (1.0, 0.02),
+    "pelvis": (2.0, 0.02),
     "camera": (5.0, 0.08),
 }
 
