@@ -71,6 +71,13 @@ def test_small_and_large_repetitions_in_one_set_both_count():
     assert "short" in found[3].faults
 
 
+def test_a_tired_person_counts_again_after_a_while():
+    """After six of 50°, one of 13° is fidgeting; but who keeps at it for longer than usual means it."""
+    t_s, x, _ = wave([Rep(opening_deg=50)] * 6 + [Rep(opening_deg=13)] * 5, noise_deg=0.4)
+    small = [r for r in repetitions(feed(Tracker(CLAM), t_s, x)) if r.opening_deg and r.opening_deg < 20]
+    assert 3 <= len(small) <= 4
+
+
 @pytest.mark.parametrize("rep", [Rep(0.2, 0.0, 0.4), Rep(4.0, 2.0, 8.0)], ids=["0.6 s", "14 s"])
 def test_very_quick_and_very_slow_ones_count(rep):
     t_s, x, _ = wave([rep] * 5, noise_deg=0.3)

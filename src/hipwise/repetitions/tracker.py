@@ -28,6 +28,7 @@ LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
 REST_DEG_S = 2.0  # slower than this after the lowering, and the knee is home
 REST_SHARE = 0.15  # or than this share of the lowering's own speed, where that is less
 LOOK_S = 0.06  # whether the knee is home is asked this often
+PATIENT_S = 12.0  # two cycles of the slowest beat
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
 OWN_SHARE = 1 / 3  # of the turning, at least, is about the leg's own axis: more than chance (gyroscope)
@@ -88,6 +89,7 @@ class Tracker:
         self._looked_s = -math.inf
         self._noise_deg = 0.0
         self._learned_s = -math.inf
+        self._ended_s = math.inf
         self._first_deg = -math.inf  # the opening at which a recording began, in its first repetition
         self._started = False
         self._seen_s = math.nan
@@ -151,7 +153,9 @@ class Tracker:
     @property
     def _rise_deg(self) -> float:
         usual = self.usual_deg
-        share = self._rules.rise_share * usual if usual else 0.0
+        # Who has not lifted as far as usual for so long may be tired: what is smaller counts again.
+        waiting = self._seen_s - self._ended_s > PATIENT_S
+        share = 0.0 if usual is None or waiting else self._rules.rise_share * usual
         return max(self._smallest_deg, share)
 
     def _step(self, t_s: float, still_s: float) -> list[Event]:
@@ -272,10 +276,13 @@ class Tracker:
         else:
             repetition = self._form.judge(t_s, self.reported, phases, trace)
             kept_s = phases.end_s
+            if phases.opening_deg < self._rules.rise_share * (self.usual_deg or 0.0):
+                self._openings.clear()  # they go on smaller: this is the usual now
             self._openings.append(phases.opening_deg)
         while len(self._trace) > 1 and self._trace[0][0] < kept_s:
             self._trace.popleft()
         self._phase = _Phase.HOME
+        self._ended_s = t_s
         self._first_deg = -math.inf
         return [repetition]
 

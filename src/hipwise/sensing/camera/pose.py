@@ -66,6 +66,10 @@ class Pose:
         points = self._see(t_s, image)
         return Look(points, self._company and points is not None, self.network_s - before)
 
+    def let_go(self) -> None:
+        """What is held is no body that can be read: look at the whole picture again with the next frame."""
+        self._crop = None
+
     def _see(self, t_s: float, image: np.ndarray) -> np.ndarray | None:
         if not 0 <= t_s - self._seen_s <= STALE_S:
             self._crop = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from hipwise.sensing.camera.reader import LandmarkReader
 from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
 from hipwise.sensing.camera.weights import ensure
 from hipwise.sensing.source import Sample, Side, View
+
+DOUBT_S = 0.7  # a body that cannot be read for so long may not be the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class CameraSensor:
         """
         self._pose = Pose(weights or ensure(), threads=threads)
         self._reader = LandmarkReader(exercise, side=side)
+        self._readable_s = math.nan
 
     @property
     def side(self) -> Side | None:
@@ -71,6 +75,12 @@ class CameraSensor:
         height, width = image.shape[:2]
         also = _light(image, look.points is not None) or (Trouble.CROWD if look.company else None)
         reading = self._reader.read(t_s, look.points, (width, height), also=also)
+        if look.points is None or reading.sample.seen or not 0 <= t_s - self._readable_s < 2 * DOUBT_S:
+            self._readable_s = t_s
+        elif t_s - self._readable_s >= DOUBT_S:
+            # After a turn, what is followed may be a small skeleton somewhere inside the body.
+            self._pose.let_go()
+            self._readable_s = t_s
         return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s)
 
 
