@@ -291,3 +291,20 @@ def test_the_count_in_can_be_skipped(waited_s):
     assert floor.session.stage is Stage.REST
     floor.out += floor.session.go_on(floor.t_s)
     assert floor.session.stage is Stage.MOVING
+
+
+def test_a_pause_before_anybody_lies_down_keeps_the_long_count_in():
+    floor = Floor(Plan(4, "left", measured=False)).wait(3.0)
+    floor.out += floor.session.pause(floor.t_s)
+    floor.out += floor.session.go_on(floor.t_s)
+    assert floor.session.rest_until_s == pytest.approx(floor.t_s + 20)
+
+
+def test_with_the_camera_gone_nothing_more_is_said_about_it():
+    floor = Floor().wait(3.0, None, BLIND)
+    floor.out += floor.session.alone(floor.t_s)
+    floor.wait(19.0)
+    assert not {"cannot-see", "lie-still"} & set(floor.said)
+    assert (floor.session.can_see, floor.session.remedy) == (True, None)
+    assert floor.of(Beat) == []
+    assert floor.wait(4.0).of(Beat)

@@ -22,6 +22,8 @@ from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Armed, Counted, Event, Lift, Lower, Repetition
 from hipwise.sensing import Grade, Side, View
 
+__all__ = ["Plan", "Progress", "Session", "Stage"]
+
 REST_S = 40.0
 """Between the sides, with the beat alone (30 to 60 s, SCIENCE 3.2)."""
 LIE_DOWN_S = 20.0
@@ -98,7 +100,7 @@ class Session:
         """Start, or go on where the records end. ``at_once``: the break was short, home is known."""
         if not self._resumed:
             self._script.extend(self.exercise.setup.cues)
-            return self._get_ready(t_s, LIE_DOWN_S)
+            return self._get_ready(t_s)
         if self._set_open and self.count >= self.plan.reps:
             return self._end_set(t_s)
         if self.stage is Stage.DONE:
@@ -153,6 +155,7 @@ class Session:
             return []
         if not at_once:
             return self._get_ready(t_s)
+        self._touch_s = math.inf
         self.pacer.start(t_s + self.exercise.tempo.rest_s)
         return [Arm(t_s, at_once=True)]
 
@@ -202,12 +205,12 @@ class Session:
             return []
         self.measured = False
         self.pacer = Pacer(self.exercise, driving=True)
+        self._script = deque(cue for cue in self._script if cue in self.exercise.setup.cues)
         if self.stage is Stage.PAUSED:
             return []
         if self.stage is Stage.TURN:
             return self._change_sides(t_s)
-        lying = self._set_open or self.set_number == 2
-        return self._get_ready(t_s, COUNT_IN_S if lying else LIE_DOWN_S)
+        return self._get_ready(t_s)
 
     def stop(self, t_s: float, why: str) -> list[Message]:
         """The end, whenever the person wants it."""
@@ -233,11 +236,12 @@ class Session:
         self._touch_s = math.inf
         self.rest_until_s = None
 
-    def _get_ready(self, t_s: float, count_in_s: float = COUNT_IN_S) -> list[Message]:
+    def _get_ready(self, t_s: float) -> list[Message]:
         self._enter(Stage.READY, t_s)
         self.pacer.stop()
         if not self.measured:
-            self.rest_until_s = t_s + count_in_s
+            lying = self._set_open or self.set_number == 2
+            self.rest_until_s = t_s + (COUNT_IN_S if lying else LIE_DOWN_S)
             return []
         if not self._script:
             self._script.append("lie-still")
