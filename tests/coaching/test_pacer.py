@@ -102,3 +102,20 @@ def test_whatever_the_person_does_beats_come_in_order_and_apart(steps):
     for kind in {(b.phase, b.step) for b in beats}:
         times = [b.at_s for b in beats if (b.phase, b.step) == kind]
         assert all(b - a >= 0.6 - 1e-9 for a, b in pairwise(times))
+
+
+@pytest.mark.parametrize("event", [Lift, Lower])
+def test_a_lift_that_comes_to_nothing_is_followed_by_another_invitation(event):
+    pacer = Pacer(CLAM)
+    pacer.follow(event(10.0))
+    lifts = [beat.at_s for beat in run(pacer, 10.0, 30.0) if beat.phase == "lift"]
+    assert lifts == [22.0, 28.0]
+
+
+def test_a_slow_way_down_is_not_hurried_into_the_next_lift():
+    pacer = Pacer(CLAM)
+    pacer.follow(Lower(10.0))
+    beats = run(pacer, 10.0, 20.0)
+    pacer.follow(Repetition(20.0, 1, True, lift_s=1.0))
+    beats += run(pacer, 20.0, 25.0)
+    assert [beat.at_s for beat in beats if beat.phase == "lift"] == [21.0]

@@ -2,94 +2,19 @@
 
 import math
 from itertools import pairwise
-from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_floor import BLIND, LENGTHS, Floor
 
 from hipwise import exercises
-from hipwise.coaching.messages import Arm, Beat, Ended, Kept, Message, Say, SetEnded, SetStarted
-from hipwise.coaching.session import Plan, Progress, Session, Stage
-from hipwise.repetitions.events import Armed, Counted, Hold, Lift, Lower, Repetition
-from hipwise.sensing import Grade, Side, View
+from hipwise.coaching import cues
+from hipwise.coaching.messages import Arm, Beat, Ended, Kept, Say, SetEnded, SetStarted
+from hipwise.coaching.session import Plan, Progress, Stage
+from hipwise.repetitions.events import Counted, Lift, Lower
 
-CLAM = exercises.load("clamshell")
-GOOD = View(Grade.GOOD, 1.0)
-BLIND = View(Grade.UNUSABLE, 0.1, "Bring your whole body into the picture.")
-LENGTHS = {f"count-{n}": 0.5 for n in range(1, 41)} | {
-    "slower-down": 0.9,
-    "smoother-start": 1.1,
-    "hips-still": 1.9,
-    "half-way": 0.8,
-    "last-three": 0.9,
-    "turn-round": 2.4,
-    "ready": 0.5,
-    "lift": 0.4,
-    "hold": 0.4,
-    "lower": 0.4,
-    "lower-2": 0.3,
-    "lower-3": 0.4,
-}
-T = TypeVar("T")
 CORRECTIONS = {"slower-down", "smoother-start", "hips-still"}
-
-
-class Floor:
-    """A person on the floor, as events: drives a session and keeps what it says with the time it said so."""
-
-    def __init__(self, plan=None, done=(), at_once=False):
-        self.session = Session(CLAM, plan or Plan(20, "left"), LENGTHS, done)
-        self.t_s = 0.0
-        self.out: list[Message] = self.session.begin(0.0, at_once)
-
-    def wait(self, seconds: float, side: Side | None = "left", view=GOOD):
-        end_s = self.t_s + seconds
-        while self.t_s < end_s - 1e-9:
-            self.t_s = min(self.t_s + 0.1, end_s)
-            self.out += self.session.look(self.t_s, side, view)
-            self.out += self.session.tick(self.t_s)
-        return self
-
-    def hear(self, event):
-        self.out += self.session.hear(event)
-        return self
-
-    def arm(self, side: Side | None = "left"):
-        return self.wait(2.5, side).hear(Armed(self.t_s))
-
-    def repetition(
-        self, number=1, lift_s=1.0, hold_s=1.0, lower_s=3.0, rest_s=1.0, side: Side | None = "left"
-    ):
-        self.wait(rest_s, side).hear(Lift(self.t_s))
-        self.wait(lift_s, side).hear(Hold(self.t_s))
-        self.wait(hold_s, side).hear(Lower(self.t_s))
-        self.wait(0.7 * lower_s, side).hear(Counted(self.t_s, number))
-        self.wait(0.3 * lower_s, side)
-        return self.hear(
-            Repetition(
-                self.t_s,
-                number,
-                True,
-                lift_s=lift_s,
-                hold_s=hold_s,
-                lower_s=lower_s,
-                lower_to_lift=lower_s / lift_s,
-            )
-        )
-
-    def set(self, reps=20, side: Side | None = "left", **shape):
-        self.arm(side)
-        for number in range(1, reps + 1):
-            self.repetition(number, side=side, **shape)
-        return self
-
-    @property
-    def said(self):
-        return [m.cue for m in self.out if isinstance(m, Say)]
-
-    def of(self, kind: type[T]) -> list[T]:
-        return [m for m in self.out if isinstance(m, kind)]
 
 
 def test_a_whole_session_twenty_and_twenty():
@@ -290,3 +215,96 @@ def test_the_rules_of_speech_hold_whatever_the_person_does(shapes, blind_after):
         assert two.at_s >= one.at_s + LENGTHS.get(one.cue, 1.5)
     counts = [s.cue for s in says if s.cue.startswith("count-")]
     assert counts == [f"count-{n}" for n in range(1, len(shapes) + 1)]
+
+
+def test_a_knee_that_rests_above_home_is_asked_to_touch_and_then_invited_again():
+    floor = Floor().arm().repetition(1)
+    for _ in range(4):
+        floor.wait(1.0).hear(Lift(floor.t_s)).wait(1.0).hear(Lower(floor.t_s))
+        before, lowered_s = len(floor.out), floor.t_s
+        floor.wait(20.0)
+        beats = [m for m in floor.out[before:] if isinstance(m, Beat) and m.phase == "lift"]
+        assert [round(beat.at_s - lowered_s) for beat in beats] == [12, 18]
+    touches = [say.at_s for say in floor.of(Say) if say.cue == "touch"]
+    assert len(touches) == 2
+    assert touches[0] == pytest.approx(2.5 + 6 + 2 + 6, abs=0.2)
+    assert "touch" not in Floor().set().said
+
+
+def test_lying_still_at_once_hears_the_essentials_and_soon_begins():
+    floor = Floor().arm().wait(12.0)
+    assert floor.said[:4] == ["lie-on-side", "bend-knees", "hand-on-hip", "knees-together"]
+    assert floor.said[4] == "ready"
+    ready = next(say for say in floor.of(Say) if say.cue == "ready")
+    assert ready.at_s < 12
+    lift = floor.of(Beat)[0]
+    assert lift.phase == "lift"
+    assert ready.at_s < lift.at_s < 12
+
+
+def test_who_lifts_at_once_is_counted_and_not_talked_over():
+    floor = Floor().arm().repetition(1)
+    count = next(say for say in floor.of(Say) if say.cue == "count-1")
+    assert count.at_s <= floor.t_s
+    assert "ready" not in floor.said
+
+
+def test_the_set_up_is_said_by_the_exercise():
+    for name in exercises.names():
+        setup = exercises.load(name).setup
+        assert set(setup.cues) <= set(cues.load("en"))
+        assert set(setup.essential_cues) <= set(setup.cues)
+    assert "stack-hips" in Floor().wait(15.0).said
+
+
+def test_the_beat_alone_waits_until_one_can_lie_there():
+    floor = Floor(Plan(4, "left", measured=False)).wait(19.5)
+    assert floor.of(Beat) == []
+    assert floor.session.rest_until_s == 20
+    assert floor.said == list(floor.session.exercise.setup.cues)
+    floor.wait(3.0)
+    first = floor.of(Beat)[0]
+    assert first.phase == "lift"
+    assert 20 <= first.at_s <= 22
+    floor.out += floor.session.pause(floor.t_s)
+    floor.out += floor.session.go_on(floor.t_s)
+    beats = len(floor.of(Beat))
+    again_s = floor.t_s
+    floor.wait(12.0)
+    assert 8 <= floor.of(Beat)[beats].at_s - again_s <= 11
+
+
+def test_after_a_crash_the_beat_alone_counts_in():
+    floor = Floor(Plan(4, "left", measured=False), [Progress("left", 2, False)]).wait(12.0)
+    assert 8 <= floor.of(Beat)[0].at_s <= 11
+    assert floor.session.side == "left"
+
+
+@pytest.mark.parametrize("waited_s", [1.0, 15.0])
+def test_the_count_in_can_be_skipped(waited_s):
+    floor = Floor(Plan(1, "left", measured=False)).wait(waited_s)
+    floor.out += floor.session.go_on(floor.t_s)
+    skipped_s = floor.t_s
+    floor.wait(5.0)
+    assert floor.of(Beat)[0].at_s - skipped_s < 4
+    floor.wait(10.0)
+    assert floor.session.stage is Stage.REST
+    floor.out += floor.session.go_on(floor.t_s)
+    assert floor.session.stage is Stage.MOVING
+
+
+def test_a_pause_before_anybody_lies_down_keeps_the_long_count_in():
+    floor = Floor(Plan(4, "left", measured=False)).wait(3.0)
+    floor.out += floor.session.pause(floor.t_s)
+    floor.out += floor.session.go_on(floor.t_s)
+    assert floor.session.rest_until_s == pytest.approx(floor.t_s + 20)
+
+
+def test_with_the_camera_gone_nothing_more_is_said_about_it():
+    floor = Floor().wait(3.0, None, BLIND)
+    floor.out += floor.session.alone(floor.t_s)
+    floor.wait(19.0)
+    assert not {"cannot-see", "lie-still"} & set(floor.said)
+    assert (floor.session.can_see, floor.session.remedy) == (True, None)
+    assert floor.of(Beat) == []
+    assert floor.wait(4.0).of(Beat)

@@ -23,6 +23,8 @@ SAME_S = 0.6
 """A beat that came this shortly before is not given again: the person is simply near it."""
 INVITE_S = 6.0
 """Asked for the next lift again after this long."""
+UNFINISHED_S = 12.0
+"""Asked for the next lift when one that was begun has come to nothing in this long."""
 REMEMBERED = 5
 """The median is over this many of the last lifts."""
 
@@ -75,14 +77,18 @@ class Pacer:
                 self._ask(
                     Beat("hold", 0, hold_s, self._tempo.hold_s),
                     Beat("lower", 0, hold_s + self._tempo.hold_s, self.lower_s),
+                    self._lift(t_s + UNFINISHED_S),
                 )
+                self._idle = True
             case Hold():
                 self._ask(
                     Beat("hold", 0, t_s, self._tempo.hold_s),
                     Beat("lower", 0, t_s + self._tempo.hold_s, self.lower_s),
                 )
             case Lower():
-                self._ask(*self._lower(t_s))
+                # A knee that rests above home is never counted: without this it would be silence for ever.
+                self._ask(*self._lower(t_s), self._lift(t_s + UNFINISHED_S))
+                self._idle = True
             case Repetition():
                 if event.lift_s is not None:
                     self._lifts.append(event.lift_s)

@@ -9,68 +9,37 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from hipwise.coaching.corrections import Corrections
 from hipwise.coaching.messages import Arm, Beat, Ended, Kept, Message, SetEnded, SetStarted
 from hipwise.coaching.pacer import HORIZON_S, Pacer
+from hipwise.coaching.plan import Plan, Progress, Stage, other
+from hipwise.coaching.seeing import LINES, Seeing
+from hipwise.coaching.turn import Turn
 from hipwise.coaching.voice import Voice
 from hipwise.exercises import Exercise
-from hipwise.repetitions.events import Armed, Counted, Event, Repetition
+from hipwise.repetitions.events import Armed, Counted, Event, Lift, Lower, Repetition
 from hipwise.sensing import Grade, Side, View
 
-UNSEEN_S = 2.0
-"""The view may be unusable for this long before anything is said."""
-SEEN_S = 1.0
-"""The view must be usable again, or the other side on top, for this long to be believed."""
+__all__ = ["Plan", "Progress", "Session", "Stage"]
+
 REST_S = 40.0
 """Between the sides, with the beat alone (30 to 60 s, SCIENCE 3.2)."""
+LIE_DOWN_S = 20.0
+"""The count-in of the beat alone: from the button to lying on the floor."""
+COUNT_IN_S = 8.0
+"""The same for somebody who lies there already."""
 SETTLE_S = 20.0
-"""Said again after this long: turn round, lie still."""
-SIDE_UNKNOWN_S = 30.0
-"""A source that cannot tell the side is believed after this long in the change of sides."""
+"""Said again after this long: turn round, lie still. Whoever turns over is left in peace for so long."""
 HOME_S = 4.0
 """The last repetition is waited for this long after it was counted."""
 LATE_S = 1.0
 """A remark that would come later than this is left out."""
 PHASES_SPOKEN = 2
 """The phases are said aloud in the first repetitions; after that the tones carry the beat."""
-SET_UP = ("lie-on-side", "bend-knees", "hand-on-hip", "knees-together")
-
-
-class Stage(StrEnum):
-    READY = "ready"  # lie still
-    MOVING = "moving"  # repetitions
-    TURN = "turn"  # the change of sides, watched
-    REST = "rest"  # the change of sides, by the clock
-    PAUSED = "paused"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is asked: ``reps`` on each side, beginning with ``first_side``.
-
-    ``measured``: somebody watches; otherwise there is the beat alone.
-    """
-
-    reps: int
-    first_side: Side
-    measured: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A set that was begun before the program was interrupted."""
-
-    side: Side
-    count: int
-    ended: bool
-
-
-def other(side: Side) -> Side:
-    return "right" if side == "left" else "left"
+TOUCH_S = 6.0
+"""Lowered for this long and not home: the knee rests above the other one."""
 
 
 class Session:
@@ -93,8 +62,6 @@ class Session:
         self.set_number = 1
         self.side: Side = plan.first_side
         self.count = 0
-        self.can_see = True
-        self.remedy: str | None = None
         self.rest_until_s: float | None = None
         self.pacer = Pacer(exercise, driving=not plan.measured)
         self._voice = Voice(lengths)
@@ -103,12 +70,11 @@ class Session:
         self._set_open = False
         self._resumed = bool(done)
         self._paused_from = Stage.READY
-        self._unseen_since_s: float | None = None
-        self._seen_since_s: float | None = None
-        self._other_since_s: float | None = None
-        self._side_seen: Side | None = None
-        self._stage_since_s = 0.0
-        self._prompt_s = math.inf
+        self._seeing = Seeing()
+        self._prompt_s = self._touch_s = math.inf
+        self._touched = False
+        self._turn: Turn | None = None
+        self._any_side = False
         self._closing_s: float | None = None
         self._owed = False
         if done:
@@ -121,10 +87,19 @@ class Session:
         """Whether what the tracker hears is for us."""
         return self.measured and self.stage in (Stage.READY, Stage.MOVING)
 
+    @property
+    def can_see(self) -> bool:
+        return self._seeing.can_see or not self.measured
+
+    @property
+    def remedy(self) -> str | None:
+        """What is wrong with the view and what to do about it, in words."""
+        return self._seeing.remedy if self.measured else None
+
     def begin(self, t_s: float, at_once: bool = False) -> list[Message]:
         """Start, or go on where the records end. ``at_once``: the break was short, home is known."""
         if not self._resumed:
-            self._script.extend(SET_UP)
+            self._script.extend(self.exercise.setup.cues)
             return self._get_ready(t_s)
         if self._set_open and self.count >= self.plan.reps:
             return self._end_set(t_s)
@@ -143,14 +118,18 @@ class Session:
         """Take in what the source says of its view."""
         if not self.measured or self.stage in (Stage.DONE, Stage.PAUSED):
             return []
-        usable = view.grade is not Grade.UNUSABLE
-        if usable and side is not None:
-            self._side_seen = side
-        self.remedy = view.why
-        messages = self._sight(t_s, usable)
-        if self.stage is Stage.TURN and usable:
-            messages += self._watch_turn(t_s, side)
-        return messages
+        could_see = self.can_see
+        turning, settling = self.stage is Stage.TURN, self.stage is Stage.READY
+        cues = self._seeing.look(t_s, side, view, turning=turning, settling=settling)
+        self._tell_of_view(cues)
+        if could_see and not self.can_see:
+            self.pacer.stop()
+            self._touch_s = math.inf
+        elif self.can_see and not could_see and self.stage is Stage.MOVING and self._closing_s is None:
+            self.pacer.start(t_s + 1)
+        if turning and view.grade is not Grade.UNUSABLE and self._turn and self._turn.look(t_s, side):
+            return self._get_ready(t_s)
+        return []
 
     def hear(self, event: Event) -> list[Message]:
         """Take in what the tracker says."""
@@ -161,6 +140,9 @@ class Session:
         if self.stage is not Stage.MOVING:
             return []
         self.pacer.follow(event)
+        self._touch_s = event.t_s + TOUCH_S if isinstance(event, Lower) else math.inf
+        if isinstance(event, Lift):
+            self._script.clear()  # they know, and the count must not wait
         if isinstance(event, Counted):
             return self._counted(event)
         if isinstance(event, Repetition):
@@ -173,20 +155,19 @@ class Session:
             return []
         if not at_once:
             return self._get_ready(t_s)
+        self._touch_s = math.inf
         self.pacer.start(t_s + self.exercise.tempo.rest_s)
         return [Arm(t_s, at_once=True)]
 
     def tick(self, t_s: float) -> list[Message]:
         """Let time pass: beats, rests, lines that wait, repetitions of the beat alone."""
-        messages: list[Message] = []
-        if self._script and self._voice.free_s <= t_s + HORIZON_S:
-            messages += self._voice.say(self._script.popleft(), t_s + 0.2)
+        messages = self._recite(t_s)
         if t_s >= self._prompt_s:
             messages += self._prompt(t_s)
-        if not self.measured and self.stage is Stage.READY and not self._script and t_s >= self._voice.free_s:
+        if t_s >= self._touch_s:
+            messages += self._touch(t_s)
+        if self.rest_until_s is not None and t_s >= max(self.rest_until_s, self._voice.free_s):
             messages += self._armed(t_s)
-        if self.stage is Stage.REST and self.rest_until_s is not None and t_s >= self.rest_until_s:
-            messages += self._get_ready(t_s)
         if self.stage is Stage.MOVING:
             messages += self._beats(t_s)
         if self._closing_s is not None and t_s >= self._closing_s:
@@ -203,13 +184,18 @@ class Session:
         return [*self._voice.say("paused", t_s, LATE_S)]
 
     def go_on(self, t_s: float) -> list[Message]:
-        """After a pause; in a rest, without waiting for its end."""
-        if self.stage is Stage.REST:
+        """After a pause; in a rest, a count-in or a change of sides, without waiting for its end."""
+        if self.rest_until_s is not None:
+            self._script.clear()
+            return self._armed(t_s)
+        if self.stage is Stage.TURN:
+            self._any_side = True
             return self._get_ready(t_s)
         if self.stage is not Stage.PAUSED:
             return []
         said: list[Message] = [*self._voice.say("go-on", t_s)]
         if self._paused_from in (Stage.TURN, Stage.REST):
+            self._turn = None
             return said + self._change_sides(t_s)
         return said + self._get_ready(t_s)
 
@@ -218,8 +204,8 @@ class Session:
         if not self.measured or self.stage is Stage.DONE:
             return []
         self.measured = False
-        self.can_see, self.remedy = True, None
         self.pacer = Pacer(self.exercise, driving=True)
+        self._script = deque(cue for cue in self._script if cue in self.exercise.setup.cues)
         if self.stage is Stage.PAUSED:
             return []
         if self.stage is Stage.TURN:
@@ -246,34 +232,39 @@ class Session:
 
     def _enter(self, stage: Stage, t_s: float) -> None:
         self.stage = stage
-        self._stage_since_s = t_s
         self._prompt_s = t_s + SETTLE_S if stage in (Stage.READY, Stage.TURN) and self.measured else math.inf
-        self._other_since_s = None
+        self._touch_s = math.inf
         self.rest_until_s = None
 
     def _get_ready(self, t_s: float) -> list[Message]:
         self._enter(Stage.READY, t_s)
         self.pacer.stop()
         if not self.measured:
+            lying = self._set_open or self.set_number == 2
+            self.rest_until_s = t_s + (COUNT_IN_S if lying else LIE_DOWN_S)
             return []
         if not self._script:
             self._script.append("lie-still")
         return [Arm(t_s)]
 
     def _armed(self, t_s: float) -> list[Message]:
-        if self.stage is not Stage.READY:
+        if self.stage not in (Stage.READY, Stage.REST):
             return []
-        self._script.clear()
+        seen = self._seeing.side if self.measured else None
+        if not self._set_open and seen is not None:
+            if self.set_number == 2 and seen != self.side and not self._any_side:
+                return self._change_sides(t_s)  # they rolled back
+            self.side = seen  # they lie as they lie; in the first set the other side comes next
+        essential = [cue for cue in self._script if cue in self.exercise.setup.essential_cues]
+        self._script = deque([*essential, "ready"])
         self._enter(Stage.MOVING, t_s)
-        messages: list[Message] = [*self._voice.say("ready", t_s)]
-        self.pacer.start(max(self._voice.free_s, t_s + self.exercise.tempo.rest_s))
+        self._turn, self._any_side = None, False
+        messages: list[Message] = []
         if not self._set_open:
-            if self.set_number == 1 and self.measured and self._side_seen is not None:
-                self.side = self._side_seen  # they lie as they lie; the other side comes next
             self._set_open = True
             self._corrections = Corrections(self.exercise)
             messages.append(SetStarted(t_s, self.side))
-        return messages
+        return messages + self._recite(t_s)
 
     def _counted(self, event: Counted) -> list[Message]:
         if self.count >= self.plan.reps:
@@ -326,6 +317,8 @@ class Session:
             self.count = 0
         if self.measured:
             self._enter(Stage.TURN, t_s)
+            self._seeing.turning(t_s + SETTLE_S)
+            self._turn = self._turn or Turn(t_s, self.side)
             return [*self._voice.say("turn-round", t_s)]
         self._enter(Stage.REST, t_s)
         self.rest_until_s = t_s + REST_S
@@ -339,41 +332,42 @@ class Session:
 
     # ---- seeing --------------------------------------------------------------
 
-    def _sight(self, t_s: float, usable: bool) -> list[Message]:
-        if usable:
-            self._unseen_since_s = None
-            if self.can_see:
-                return []
-            if self._seen_since_s is None:
-                self._seen_since_s = t_s
-            if t_s - self._seen_since_s < SEEN_S:
-                return []
-            self.can_see = True
-            if self.stage is Stage.MOVING and self._closing_s is None:
-                self.pacer.start(t_s + 1)
-            return [*self._voice.say("see-you", t_s, LATE_S)]
-        self._seen_since_s = None
-        if self._unseen_since_s is None:
-            self._unseen_since_s = t_s
-        if not self.can_see or t_s - self._unseen_since_s <= UNSEEN_S:
-            return []
-        self.can_see = False
-        self.pacer.stop()
-        return [*self._voice.say("cannot-see", t_s, LATE_S)]
-
-    def _watch_turn(self, t_s: float, side: Side | None) -> list[Message]:
-        if side == self.side:
-            if self._other_since_s is None:
-                self._other_since_s = t_s
-            return self._get_ready(t_s) if t_s - self._other_since_s >= SEEN_S else []
-        self._other_since_s = None
-        if side is None and t_s - self._stage_since_s >= SIDE_UNKNOWN_S:
-            return self._get_ready(t_s)
-        return []
+    def _tell_of_view(self, cues: tuple[str, ...]) -> None:
+        """Say it after what is being said; what is no longer true is not said at all."""
+        if not cues:
+            return
+        unsaid = "cannot-see" in self._script
+        self._script = deque(cue for cue in self._script if cue not in LINES)
+        if not (unsaid and cues == ("see-you",)):
+            self._script.extend(cues)
 
     def _prompt(self, t_s: float) -> list[Message]:
         self._prompt_s = t_s + SETTLE_S
-        return [*self._voice.say("turn-round" if self.stage is Stage.TURN else "lie-still", t_s, LATE_S)]
+        remedy = None if self.can_see else self._seeing.remedy_cue
+        if self.stage is not Stage.TURN or self._turn is None:
+            return [*self._voice.say(remedy or "lie-still", t_s, LATE_S)]
+        if t_s >= self._turn.ends_s:
+            self._any_side = True
+            self._script.extend(("cannot-see-beat", "lie-still"))
+            return self._get_ready(t_s)
+        self._prompt_s = min(self._prompt_s, self._turn.ends_s)
+        cue = self._turn.prompt(remedy)
+        return [*self._voice.say(cue, t_s, LATE_S)] if cue else []
+
+    def _touch(self, t_s: float) -> list[Message]:
+        """A word for the knee that rests above home, every second time and only into silence."""
+        self._touch_s = math.inf
+        self._touched = not self._touched
+        return [*self._voice.say("touch", t_s, 0.0)] if self._touched else []
+
+    def _recite(self, t_s: float) -> list[Message]:
+        if not self._script or self._voice.free_s > t_s + HORIZON_S:
+            return []
+        cue = self._script.popleft()
+        said = self._voice.say(cue, t_s + 0.2)
+        if cue == "ready":
+            self.pacer.start(max(self._voice.free_s, t_s + self.exercise.tempo.rest_s))
+        return [*said]
 
     # ---- the beat ------------------------------------------------------------
 

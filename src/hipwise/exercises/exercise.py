@@ -16,9 +16,13 @@ Geometry = Literal["clam", "straight-leg"]
 
 @dataclass(frozen=True, slots=True)
 class Setup:
+    """How to lie down. ``cues`` say it, by their ids; ``essential_cues`` are said even to the hasty."""
+
     hip_flexion_deg: float
     knee_flexion_deg: float
     steps: tuple[str, ...]
+    cues: tuple[str, ...]
+    essential_cues: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,13 @@ class View:
 
     ``seen`` is the share of samples, 0 to 1, in which the movement was seen at all.
     ``why`` says in words what is wrong and what to do about it; None when nothing is.
+    ``trouble`` is the same as a token, for those who say it otherwise; None where a source has none.
     """
 
     grade: Grade
     seen: float
     why: str | None = None
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

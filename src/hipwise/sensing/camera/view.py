@@ -65,6 +65,10 @@ class Trouble(Enum):
     def why(self) -> str:
         return self.value[1]
 
+    @property
+    def token(self) -> str:
+        return self.name.lower()
+
 
 DARK_LEVEL = 18.0  # mean brightness of 255
 DIM_LEVEL = 40.0
@@ -170,12 +174,14 @@ class ViewKeeper:
 def _view(counts: Counter[Trouble | None], seen: int) -> View:
     total = counts.total()
     if not total:
-        return View(Grade.UNUSABLE, 0.0, Trouble.NOBODY.why)
+        return View(Grade.UNUSABLE, 0.0, Trouble.NOBODY.why, Trouble.NOBODY.token)
     share = seen / total
     worst = Counter({kind: n for kind, n in counts.items() if kind and kind.grade is Grade.UNUSABLE})
     if worst.total() * 2 >= total:
-        return View(Grade.UNUSABLE, share, worst.most_common(1)[0][0].why)
+        ((kind, _),) = worst.most_common(1)
+        return View(Grade.UNUSABLE, share, kind.why, kind.token)
     troubles = Counter({kind: n for kind, n in counts.items() if kind})
     if troubles.total() * 5 >= total:
-        return View(Grade.POOR, share, troubles.most_common(1)[0][0].why)
+        ((kind, _),) = troubles.most_common(1)
+        return View(Grade.POOR, share, kind.why, kind.token)
     return View(Grade.GOOD, share)
