@@ -41,8 +41,9 @@ def test_twenty_and_twenty_are_written_as_they_end(tmp_path, rate_hz):
     person.do(still(3.0, rate_hz), "right").set(20, "right")
     assert live.session is not None
     assert live.session.stage is Stage.DONE
-    record = live.record()
+    record = records.session(live.session_id)
     assert record is not None
+    assert record == live.record()
     assert (record.why, [s.side for s in record.sets], [s.why for s in record.sets]) == (
         "done",
         ["left", "right"],
@@ -99,7 +100,8 @@ def test_hours_later_the_person_lies_still_first_and_a_day_later_it_is_over(begu
     Person(again, 5.0).set(1)
     assert again.session.count == 8
     with pytest.raises(UserError, match="too long ago"):
-        Live(Records.open(tmp_path), LENGTHS).resume(5.0, NOW + timedelta(hours=14), live.session_id)
+        # Twelve hours after the last repetition, not after the start of the set.
+        Live(Records.open(tmp_path), LENGTHS).resume(5.0, NOW + timedelta(hours=14.1), live.session_id)
 
 
 def test_a_session_that_is_over_only_says_so(begun, tmp_path):
@@ -222,6 +224,86 @@ def test_a_full_disk_is_said_and_written_later(begun, monkeypatch):
     person.do(repetition())
     assert live.trouble is None
     assert [r.number for r in sets_of(records, live)[0].reps] == [1, 2, 3, 4, 5]
+
+
+def test_what_was_done_is_told_whether_or_not_it_is_written(begun, monkeypatch):
+    records, live, person = begun
+    person.set(2)
+
+    def full(*_):
+        raise UserError("The records cannot be kept: the disk is full.")
+
+    with monkeypatch.context() as patch:
+        for write in ("add_repetition", "end_set", "end_session"):
+            patch.setattr(Records, write, full)
+        person.do(repetition())
+        live.stop(person.t_s, "tired")
+        record = live.record()
+        assert (record.why, record.sets[0].why, record.sets[0].counted) == ("tired", "tired", 3)
+        assert records.session(live.session_id).sets[0].counted == 2
+        assert "the disk is full" in live.trouble
+    live._writer.settle()
+    assert records.session(live.session_id) == live.record()
+    assert live.trouble is None
+
+
+def test_a_session_that_is_not_all_written_is_gone_on_with_all_the_same(begun, monkeypatch):
+    records, live, person = begun
+
+    def full(*_):
+        raise UserError("The records cannot be kept: the disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "start_set", full)
+        person.set(3)
+        assert records.session(live.session_id).sets == ()
+        again = Live(records, LENGTHS, writer=live._writer)
+        now = NOW + timedelta(seconds=person.t_s - 1000 + 5)
+        again.resume(5.0, now, live.session_id, before=live)
+        assert (again.session.stage, again.session.count) == (Stage.MOVING, 3)
+        Person(again, 5.0).do(still(1.0)).do(repetition())
+    again._writer.settle()
+    (done,) = records.session(live.session_id).sets
+    assert [r.number for r in done.reps] == [1, 2, 3, 4]
+
+
+def go_on(begun, later):
+    records, live, person = begun
+    person.set(2)
+    again = Live(records, LENGTHS)
+    again.resume(5.0, NOW + later, live.session_id)
+    return again
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STOP, Outcome.URGENT])
+def test_newer_answers_that_advise_against_it_end_the_going_on(begun, outcome):
+    begun[0].add_check_in(NOW + timedelta(minutes=5), 5, "groin", True, outcome)
+    with pytest.raises(UserError, match="advises against"):
+        go_on(begun, timedelta(minutes=6))
+
+
+def test_newer_answers_about_health_end_the_going_on(begun):
+    begun[0].add_screening(NOW + timedelta(minutes=5), {}, Outcome.EMERGENCY)
+    with pytest.raises(UserError, match="questions about your health"):
+        go_on(begun, timedelta(minutes=6))
+
+
+@pytest.mark.parametrize("hours", [6.1, 11])
+def test_after_hours_the_check_in_is_asked_again_and_then_it_goes_on(begun, hours):
+    with pytest.raises(UserError, match="answer it again"):
+        go_on(begun, timedelta(hours=hours))
+    begun[0].add_check_in(NOW + timedelta(hours=hours), 1, None, False, Outcome.GO)
+    assert go_on(begun, timedelta(hours=hours, minutes=1)).session.count > 0
+
+
+def test_yesterdays_check_in_is_asked_again(tmp_path):
+    late = NOW.replace(hour=23, minute=30)
+    records, _ = ready(tmp_path)
+    check_in = records.add_check_in(late, 1, None, False, Outcome.GO)
+    live = Live(records, LENGTHS)
+    live.start(0.0, late, source="beat", check_in_id=check_in, reps=5, first_side="left")
+    with pytest.raises(UserError, match="answer it again"):
+        Live(records, LENGTHS).resume(0.0, late + timedelta(hours=1), live.session_id)
 
 
 def test_samples_from_the_past_change_nothing(begun):

@@ -8,7 +8,6 @@ opening since the one before; a picture is looked at and let go.
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,7 +20,8 @@ from hipwise.coaching.messages import Arm, Ended, Kept, Message, SetEnded, SetSt
 from hipwise.coaching.session import Plan, Progress, Session, Stage
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
-from hipwise.records import Records, SessionRecord, SetRecord
+from hipwise.program.check_in import CheckIn
+from hipwise.records import Records, SessionRecord, SetRecord, Writer
 from hipwise.repetitions import Arming, Repetition, Tracker
 from hipwise.sensing import Sample, Side, View
 
@@ -31,7 +31,8 @@ SHORT_GAP_S = 10.0
 """Out of sight for less than this, the person is taken to lie as before."""
 FIRST_TARGET_DEG = 30.0
 """What fills the ring until the person's own opening is known (SCIENCE 1.2)."""
-RESUMABLE = timedelta(hours=12)
+CHECK_IN_LASTS = timedelta(hours=6)
+"""What was said of pain before a session does not hold for longer (and not for another day)."""
 MOST_REPS = 50
 
 
@@ -56,10 +57,8 @@ class Live:
     """One session on the floor. Begin with `start` or `resume`; times must not go backwards.
 
     Each step returns what is to be said and beaten. ``lengths``: seconds of each cue by its id.
-    ``writer`` runs what writes to the records, in order, perhaps in a thread of its own (a disk that wakes
-    up takes seconds, and the beat does not wait); without it each step writes before it returns.
-    ``eye`` makes the camera's sensor, for a session that has one. What could not be written is tried
-    again with the next step; ``trouble`` says so meanwhile.
+    ``writer`` writes to the records, perhaps in a thread of its own; without it each step writes before it
+    returns. ``eye`` makes the camera's sensor, for a session that has one.
     """
 
     def __init__(
@@ -67,27 +66,26 @@ class Live:
         records: Records,
         lengths: Mapping[str, float],
         eye: Callable[[Exercise], Eye] | None = None,
-        writer: Callable[[Callable[[], None]], object] = lambda write: write(),
+        writer: Writer | None = None,
         exercise: str = "clamshell",
     ):
         self.exercise = exercises.load(exercise)
         self.session: Session | None = None
         self.session_id: int | None = None
         self.view: View | None = None
-        self.trouble: str | None = None
         self._records = records
         self._lengths = lengths
         self._make_eye = eye
-        self._writer = writer
+        self._writer = Writer() if writer is None else writer
         self._eye: Eye | None = None
         self._tracker: Tracker | None = None
         self._anchor: tuple[datetime, float] | None = None
         self._t_s = self._seen_s = -math.inf
-        self._set_id: int | None = None
+        self._record: SessionRecord | None = None
+        self._set_ids: dict[int, int] = {}
         self._in_set = False
         self._origin_s = 0.0
         self._trace: list[tuple[float, float]] = []
-        self._unwritten: deque[Callable[[], None]] = deque()
 
     # ---- beginning -----------------------------------------------------------
 
@@ -105,18 +103,35 @@ class Live:
         self._look(source)
         self._anchor, self._t_s = (now, t_s), t_s
         self.session_id = self._records.start_session(now, source, check_in_id, reps, first_side)
+        self._record = SessionRecord(
+            self.session_id, now, None, None, source, check_in_id, reps, first_side, sets=()
+        )
         self.session = Session(self.exercise, Plan(reps, first_side, source != "beat"), self._lengths)
         return self._do(self.session.begin(t_s))
 
-    def resume(self, t_s: float, now: datetime, session_id: int, source: str | None = None) -> list[Message]:
+    def resume(
+        self,
+        t_s: float,
+        now: datetime,
+        session_id: int,
+        source: str | None = None,
+        before: Live | None = None,
+    ) -> list[Message]:
         """Go on with a session where the records end; one that is over only says so.
 
+        ``before``: who had it until now, if not all of it is written yet; it must do no more.
+
         Raises:
-            UserError: there is no such session, it is too long ago, or its check-in advised against it.
+            UserError: there is no such session, it is too long ago, its check-in is, or advises against it.
         """
-        record = self._records.session(session_id)
+        if before is not None and before.session_id == session_id:
+            record, self._set_ids = before.record(), before._set_ids
+        else:
+            record = self._records.session(session_id)
+            self._set_ids = {} if record is None else {n: s.id for n, s in enumerate(record.sets)}
         if record is None:
             raise UserError("That session is not in the records. Start a new one.")
+        self._record = record
         self._anchor, self._t_s = (now, t_s), t_s
         self.session_id = session_id
         done = [
@@ -127,15 +142,16 @@ class Live:
         if record.ended_at is not None:
             self.session.stage = Stage.DONE
             return [Ended(t_s, record.why or "done")]
-        if now - record.last_activity > RESUMABLE:
+        if not record.resumable(now):
             raise UserError("That session was too long ago to go on with. Start a new one.")
+        self._check_again(now)
         self._look(source or record.source)
         at_once = False
         if record.sets and record.sets[-1].ended_at is None:
             last = record.sets[-1]
-            self._set_id, self._in_set = last.id, True
+            self._in_set = True
             self._origin_s = t_s - (now - last.started_at).total_seconds()
-            at_once = now - _last_sign(last) < timedelta(seconds=AT_ONCE_S)
+            at_once = now - last.last_activity < timedelta(seconds=AT_ONCE_S)
         return self._do(self.session.begin(t_s, at_once))
 
     # ---- as it happens -------------------------------------------------------
@@ -211,8 +227,16 @@ class Live:
         return (self._tracker and self._tracker.usual_deg) or FIRST_TARGET_DEG
 
     def record(self) -> SessionRecord | None:
-        """What is written down of this session."""
-        return None if self.session_id is None else self._records.session(self.session_id)
+        """What was done, all of it; a set that is not written down yet has the id 0."""
+        if self._record is None:
+            return None
+        sets = (replace(done, id=self._set_ids.get(n, 0)) for n, done in enumerate(self._record.sets))
+        return replace(self._record, sets=tuple(sets))
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps it from being written down, None if nothing does."""
+        return self._writer.trouble
 
     # ---- inside --------------------------------------------------------------
 
@@ -227,12 +251,30 @@ class Live:
         return self.session
 
     def _check(self, check_in_id: int, now: datetime) -> None:
-        screening = self._records.screening()
-        if screening is None or not screening.may_start:
-            raise UserError("Please answer the questions about your health first, on the first page.")
+        self._check_screening()
         check_in = self._records.check_in(check_in_id)
         if check_in is None or check_in.at.astimezone(now.tzinfo).date() != now.date():
             raise UserError("Please answer today's check-in first, on the first page.")
+        self._check_outcome(check_in)
+
+    def _check_again(self, now: datetime) -> None:
+        """Before going on the latest answers count, whichever session they were given for."""
+        self._check_screening()
+        check_in = self._records.latest_check_in()
+        if (
+            check_in is None
+            or check_in.at.astimezone(now.tzinfo).date() != now.date()
+            or now - check_in.at > CHECK_IN_LASTS
+        ):
+            raise UserError("Your last check-in is a while ago. Please answer it again, on the first page.")
+        self._check_outcome(check_in)
+
+    def _check_screening(self) -> None:
+        screening = self._records.screening()
+        if screening is None or not screening.may_start:
+            raise UserError("Please answer the questions about your health first, on the first page.")
+
+    def _check_outcome(self, check_in: CheckIn) -> None:
         if not check_in.outcome.may_start:
             raise UserError("Today's check-in advises against exercise. Rest, and see what it says to do.")
 
@@ -253,56 +295,66 @@ class Live:
                     self._tracker = Tracker(self.exercise, Arming.AT_ONCE if at_once else Arming.STILL)
                 case SetStarted(at_s, side):
                     self._in_set, self._origin_s, self._trace = True, at_s, []
-                    self._later(self._start_set, self._now(at_s), side)
+                    self._start_set(self._now(at_s), side)
                 case Kept(repetition):
                     trace = np.array(self._trace, np.float64).reshape(-1, 2) - (self._origin_s, 0)
                     self._trace = []
-                    self._later(self._add, _shifted(repetition, -self._origin_s), trace.astype(np.float32))
+                    self._keep(_shifted(repetition, -self._origin_s), trace.astype(np.float32))
                 case SetEnded(at_s, why):
                     self._in_set = False
-                    self._later(self._end_set, self._now(at_s), why)
+                    self._end_set(self._now(at_s), why)
                 case Ended(at_s, why):
-                    self._later(self._end_session, self._now(at_s), why)
+                    self._end(self._now(at_s), why)
                 case _:
                     pass
-        if self._unwritten:
-            self._writer(self._write)
         return list(messages)
-
-    def _later(self, write: Callable[..., None], *values: Any) -> None:
-        self._unwritten.append(lambda: write(*values))
-
-    def _write(self) -> None:
-        try:
-            while self._unwritten:
-                self._unwritten[0]()
-                self._unwritten.popleft()
-            self.trouble = None
-        except UserError as error:
-            self.trouble = str(error)
 
     def _now(self, t_s: float) -> datetime:
         assert self._anchor is not None
         now, anchor_s = self._anchor
         return now + timedelta(seconds=t_s - anchor_s)
 
-    def _start_set(self, at: datetime, side: Side) -> None:
-        assert self.session_id is not None and self.session is not None
-        reps = self.session.plan.reps
-        self._set_id = self._records.start_set(self.session_id, at, self.exercise.name, side, reps)
+    # Each of these is remembered here and written when the disk takes it: what is told at the end, or
+    # gone on with after a lost line, is what was done, whether or not it is written yet.
 
-    def _add(self, repetition: Repetition, trace: np.ndarray) -> None:
-        assert self._set_id is not None
-        self._records.add_repetition(self._set_id, repetition, trace)
+    def _start_set(self, at: datetime, side: Side) -> None:
+        assert self._record is not None
+        session_id, name, reps = self._record.id, self.exercise.name, self._record.reps
+        number, ids = len(self._record.sets), self._set_ids
+        begun = SetRecord(0, name, side, reps, at, None, None, ())
+        self._record = replace(self._record, sets=(*self._record.sets, begun))
+
+        def write() -> None:
+            ids[number] = self._records.start_set(session_id, at, name, side, reps)
+
+        self._writer.add(write)
+
+    def _keep(self, repetition: Repetition, trace: np.ndarray) -> None:
+        number, done = self._present()
+        self._replace(replace(done, reps=(*done.reps, repetition)))
+        ids = self._set_ids
+        self._writer.add(lambda: self._records.add_repetition(ids[number], repetition, trace))
 
     def _end_set(self, at: datetime, why: str) -> None:
-        assert self._set_id is not None
-        self._records.end_set(self._set_id, at, why)
-        self._set_id = None
+        number, done = self._present()
+        self._replace(replace(done, ended_at=at, why=why))
+        ids = self._set_ids
+        self._writer.add(lambda: self._records.end_set(ids[number], at, why))
 
-    def _end_session(self, at: datetime, why: str) -> None:
-        assert self.session_id is not None
-        self._records.end_session(self.session_id, at, why)
+    def _end(self, at: datetime, why: str) -> None:
+        assert self._record is not None
+        session_id = self._record.id
+        self._record = replace(self._record, ended_at=at, why=why)
+        self._writer.add(lambda: self._records.end_session(session_id, at, why))
+
+    def _present(self) -> tuple[int, SetRecord]:
+        """The set that runs: its place in the session, and what was done in it."""
+        assert self._record is not None and self._record.sets
+        return len(self._record.sets) - 1, self._record.sets[-1]
+
+    def _replace(self, done: SetRecord) -> None:
+        assert self._record is not None
+        self._record = replace(self._record, sets=(*self._record.sets[:-1], done))
 
 
 def warm_up(exercise: str = "clamshell") -> None:
@@ -321,7 +373,3 @@ def _shifted(repetition: Repetition, by_s: float) -> Repetition:
         if (value := getattr(repetition, name)) is not None
     }
     return replace(repetition, **times)
-
-
-def _last_sign(done: SetRecord) -> datetime:
-    return done.started_at + timedelta(seconds=done.reps[-1].t_s if done.reps else 0)

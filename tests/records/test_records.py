@@ -308,3 +308,52 @@ def test_a_file_that_may_not_be_written_is_a_sentence(records: Records):
         connection.exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(UserError, match="may not be written"):
         records.start_session(NOW, "camera", None, 20, "left")
+
+
+def test_a_repetition_is_a_sign_of_life(records: Records):
+    session_id = records.start_session(NOW, "camera", None, 20, "left")
+    set_id = records.start_set(session_id, NOW + timedelta(minutes=1), "clamshell", "left", 20)
+    records.add_repetition(set_id, Repetition(90.0, 1, True), NOTHING)
+    last = NOW + timedelta(minutes=2, seconds=30)
+    kept = records.session(session_id)
+    assert kept is not None and kept.last_activity == kept.sets[0].last_activity == last
+    assert records.unfinished(last + timedelta(hours=11, minutes=59)) is not None
+    records.end_set(set_id, NOW + timedelta(minutes=4), "tired")
+    kept = records.session(session_id)
+    assert kept is not None and kept.last_activity == NOW + timedelta(minutes=4)
+
+
+def test_a_new_session_ends_one_that_was_left(records: Records):
+    done = records.start_session(NOW, "camera", None, 20, "left")
+    records.end_session(done, NOW + timedelta(minutes=1), "tired")
+    left = records.start_session(NOW + timedelta(minutes=2), "camera", None, 20, "left")
+    new = records.start_session(NOW + timedelta(minutes=3), "camera", None, 20, "left")
+    ends = {kept.id: (kept.ended_at, kept.why) for kept in records.sessions()}
+    assert ends == {
+        done: (NOW + timedelta(minutes=1), "tired"),
+        left: (NOW + timedelta(minutes=3), "left"),
+        new: (None, None),
+    }
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
+def test_there_is_nothing_of_a_number_that_cannot_be(records: Records, number: int):
+    session_id = records.start_session(NOW, "camera", None, 20, "left")
+    assert records.session(number) is records.check_in(number) is None
+    assert len(records.trace(number)) == 0
+    records.end_session(number, NOW, "left")
+    kept = records.session(session_id)
+    assert kept is not None and kept.ended_at is None
+
+
+def test_the_latest_check_in(records: Records):
+    assert records.latest_check_in() is None
+    records.add_check_in(NOW, 1, None, False, Outcome.GO)
+    check_in_id = records.add_check_in(NOW, 2, None, True, Outcome.STOP)
+    assert records.latest_check_in() == records.check_in(check_in_id)
+
+
+@pytest.mark.parametrize(("source", "own"), [("camera", True), ("beat", True), ("sample", False)])
+def test_the_sample_is_not_the_persons_own(records: Records, source: str, own: bool):
+    kept = records.session(records.start_session(NOW, source, None, 20, "left"))
+    assert kept is not None and kept.own is own

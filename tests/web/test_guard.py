@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -124,6 +128,48 @@ def test_two_hosts_or_none_are_refused(coach: Any):
 def test_too_large_a_body_is_refused(coach: Any):
     own = {"Origin": f"http://{coach.host}", "Content-Length": str(guard.MOST_BODY_BYTES + 1)}
     assert ask(coach, "POST", "/check-in", own).status == 413
+
+
+def test_too_large_a_body_in_chunks_is_refused(coach: Any):
+    connection = HTTPConnection(coach.host, timeout=20)
+    chunks = (b"x" * 50_000 for _ in range(100))
+    headers = {"Origin": f"http://{coach.host}", "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", "/check-in", chunks, headers, encode_chunked=True)
+        assert connection.getresponse().status == 413
+    except ConnectionError:
+        pass  # it hung up while the rest was still coming
+    finally:
+        connection.close()
+    assert ask(coach, "GET", "/hello", {}).status == 200
+
+
+@pytest.mark.parametrize(("chunks", "status"), [(10, 200), (11, 413)])
+def test_what_comes_is_counted(chunks: int, status: int):
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await Response(str(len(await Request(scope, receive).body())))(scope, receive, send)
+
+    watch = guard.Guard(ExceptionMiddleware(app), hosts=["localhost"], port=80)
+    more = iter(range(chunks - 1, -1, -1))
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": bytes(100_000), "more_body": next(more) > 0}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"transfer-encoding", b"chunked")]
+    asyncio.run(watch({"type": "http", "method": "POST", "headers": headers}, receive, send))
+    assert sent[0]["status"] == status
+
+
+@pytest.mark.parametrize("number", [0, 99, 2**63, 10**30])
+def test_a_number_of_nothing_is_no_stumble(coach: Any, number: int):
+    own = {"Origin": f"http://{coach.host}"}
+    for path in (f"/session/{number}", f"/check-in/{number}", f"/live?resume={number}"):
+        assert ask(coach, "GET", path, {}).status < 500
+    assert ask(coach, "POST", f"/sessions/{number}/leave", own).status < 500
 
 
 @pytest.mark.parametrize("path", ["/", "/screening", "/static/style.css", "/nothing"])

@@ -20,7 +20,10 @@ from floor import GOOD, NOW, ready, repetition, still
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from hipwise.errors import UserError
+from hipwise.exercises import Exercise
 from hipwise.program.screening import Outcome
+from hipwise.records import Records
 from hipwise.sensing import Sample
 from hipwise.web.live import routes
 
@@ -42,9 +45,9 @@ class Page:
 
     jpeg = cv2.imencode(".jpg", np.zeros((480, 640, 3), np.uint8))[1].tobytes()
 
-    def __init__(self, socket: ClientConnection, name: str) -> None:
+    def __init__(self, socket: ClientConnection, name: str, **hello: str) -> None:
         self.socket, self.t_s = socket, 100.0
-        self.hello = self.ask(type="hello", page=name)
+        self.hello = self.ask(type="hello", page=name, **hello)
 
     def ask(self, **command):
         self.socket.send(json.dumps(command))
@@ -75,9 +78,17 @@ class Page:
 def house(tmp_path):
     """A server with somebody's records: a way to open pages, records, today's check-in, and the eye."""
     records, check_in = ready(tmp_path)
-    eye = Script()
+    eye, asked = Script(), []
+    open_eye = SimpleNamespace(trouble=None)
+
+    def look(_: Exercise) -> Script:
+        asked.append(1)
+        if open_eye.trouble is not None:
+            raise open_eye.trouble
+        return eye
+
     app = FastAPI()
-    app.include_router(routes(records, lambda _: eye, lambda: NOW + timedelta(minutes=5)))
+    app.include_router(routes(records, look, lambda: NOW + timedelta(minutes=5)))
     config = uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -87,10 +98,12 @@ def house(tmp_path):
     port = server.servers[0].sockets[0].getsockname()[1]
     with ExitStack() as pages:
 
-        def page(name: str = "one") -> Page:
-            return Page(pages.enter_context(connect(f"ws://127.0.0.1:{port}/live/socket")), name)
+        def page(name: str = "one", **hello: str) -> Page:
+            return Page(pages.enter_context(connect(f"ws://127.0.0.1:{port}/live/socket")), name, **hello)
 
-        yield SimpleNamespace(page=page, records=records, check_in=check_in, eye=eye)
+        yield SimpleNamespace(
+            page=page, records=records, check_in=check_in, eye=eye, asked=asked, open=open_eye
+        )
     server.should_exit = True
     thread.join()
     records.close()
@@ -245,6 +258,113 @@ def test_stop_answers_with_the_summary(house):
     assert (summary["why"], done["side"], done["done"], done["prescribed"]) == ("tired", "left", 3, 20)
     assert done["lower_to_lift"]["median"] == pytest.approx(3, abs=0.3)
     assert done["lower_to_lift"]["low"] <= done["lower_to_lift"]["median"] <= done["lower_to_lift"]["high"]
+
+
+def full(*_):
+    raise UserError("The records cannot be kept: the disk is full.")
+
+
+def test_a_full_disk_at_the_end_is_told_and_written_when_there_is_room(house, monkeypatch):
+    page = house.page()
+    session = page.start(house.check_in)["state"]["session"]
+    page.frames(still(3.0), house.eye)
+    page.frames(repetition(), house.eye)
+    with monkeypatch.context() as patch:
+        for write in ("add_repetition", "end_set", "end_session"):
+            patch.setattr(Records, write, full)
+        for _ in range(2):
+            page.frames(repetition(), house.eye)
+        answer = page.ask(type="stop", t=page.t_s, why="tired")
+        assert [done["done"] for done in answer["summary"]["sets"]] == [3]
+        assert "the disk is full" in answer["summary"]["trouble"]
+        assert len(house.records.session(session).sets[0].reps) == 1
+    page.socket.close()  # nothing more comes from the page
+    until = time.monotonic() + 10
+    while house.records.session(session).ended_at is None and time.monotonic() < until:
+        time.sleep(0.1)
+    record = house.records.session(session)
+    assert (record.why, record.sets[0].why, record.sets[0].counted) == ("tired", "tired", 3)
+
+
+def test_a_page_that_comes_back_finds_all_it_did_on_a_full_disk(house, monkeypatch):
+    page = house.page()
+    session = page.start(house.check_in)["state"]["session"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "start_set", full)
+        page.frames(still(3.0), house.eye)
+        page.frames(repetition(), house.eye)
+        page.socket.close()
+        again = house.page()
+        assert again.hello["unfinished"]["id"] == session
+        state = again.ask(type="resume", session=session, t=again.t_s)["state"]
+        assert (state["count"], state["stage"]) == (1, "moving")
+        assert "the disk is full" in state["trouble"]
+
+
+def test_a_session_written_whole_has_no_trouble(house):
+    page = house.page()
+    page.start(house.check_in)
+    assert page.ask(type="stop", t=page.t_s)["summary"]["trouble"] is None
+
+
+def test_a_start_whose_answer_was_lost_is_one_session(house):
+    page = house.page("same")
+    session = page.start(house.check_in)["state"]["session"]
+    again = house.page("same")
+    assert again.start(house.check_in)["state"]["session"] == session
+    assert [kept.id for kept in house.records.sessions()] == [session]
+    again.frames(still(3.0), house.eye)
+    again.frames(repetition(), house.eye)
+    # With a repetition in it, it is no start that was not heard.
+    assert again.start(house.check_in)["state"]["session"] != session
+
+
+def test_another_page_starts_another_session_and_ends_the_first(house):
+    page = house.page("one")
+    session = page.start(house.check_in)["state"]["session"]
+    page.socket.close()
+    time.sleep(0.2)
+    other = house.page("two").start(house.check_in)["state"]["session"]
+    assert other != session
+    assert house.records.session(session).why == "left"
+
+
+def test_the_beat_alone_waits_for_no_camera(house):
+    page = house.page(source="beat")
+    assert "error" not in page.start(house.check_in, source="beat")
+    assert house.asked == []
+    page.socket.close()
+    house.page(source="camera")
+    assert house.asked == [1]
+
+
+@pytest.mark.parametrize("trouble", [UserError("The pose weights are not here."), RuntimeError("no")])
+def test_a_camera_that_cannot_be_made_ready_leaves_the_greeting_and_is_tried_again(house, trouble):
+    house.open.trouble = trouble
+    page = house.page()
+    assert page.hello["re"] == "hello" and "error" not in page.hello
+    assert page.start(house.check_in)["error"]
+    house.open.trouble = None
+    house.page().socket.close()
+    assert len(house.asked) == 3
+    assert "error" not in house.page().start(house.check_in)
+
+
+def test_records_that_cannot_be_read_are_said_in_the_greeting(house, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "unfinished", full)
+        page = house.page()
+        assert "the disk is full" in page.hello["error"]
+    assert "error" not in page.ask(type="hello", page="one")
+
+
+def test_a_line_that_nobody_answers_any_more_is_closed(house, monkeypatch):
+    page = house.page()
+    monkeypatch.setattr("hipwise.web.live.socket.reply", lambda *_: {"not for JSON": float("nan")})
+    with pytest.raises(ConnectionClosed) as closed:
+        page.start(house.check_in)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1011
 
 
 def test_somebody_who_does_not_wait_for_answers_is_sent_away(house):

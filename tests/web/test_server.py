@@ -36,6 +36,39 @@ def test_it_stops_quietly_and_leaves_no_lock(start: Callable[..., Any], data_dir
     assert not (Path.cwd() / ".nicegui").exists()
 
 
+def test_what_could_not_be_written_is_said_at_the_end(data_dir: Path):
+    """A session ends on a disk that takes nothing, and then so does the program."""
+    code = """
+import sys
+from hipwise.errors import UserError
+from hipwise.web.live import room
+
+def full():
+    raise UserError("The disk is full.")
+
+begin = room.Room.__init__
+def begun(self, *values):
+    begin(self, *values)
+    self.writer.add(full)
+room.Room.__init__ = begun
+from hipwise.cli import main
+sys.argv = ["hipwise", "coach", "--no-browser"]
+main()
+"""
+    coach = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=os.environ | {"HIPWISE_DATA": str(data_dir)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert coach.stdout is not None and coach.stdout.readline().startswith("The coach is at")
+    coach.send_signal(signal.SIGINT)
+    said = coach.communicate(timeout=30)[1]
+    assert said == "hipwise: The end of your session could not be written down. The disk is full.\n"
+    assert coach.returncode == 0
+
+
 def test_a_second_start_says_where_the_first_is(start: Callable[..., Any], data_dir: Path):
     coach = start()
     port = coach.host.split(":")[1]
@@ -74,14 +107,48 @@ def test_a_broken_lock_is_stale(data_dir: Path, monkeypatch: pytest.MonkeyPatch,
     assert Lock(data_dir).holder() is None
 
 
-def test_only_the_holder_releases_the_lock(data_dir: Path):
+def test_a_coach_that_has_the_folder_and_does_not_answer_is_a_sentence(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(server, "STARTING_S", 0.3)
+    lock, other = Lock(data_dir), Lock(data_dir)
+    assert lock.holder() is None
+    with pytest.raises(UserError, match="does not answer"):
+        other.take(Running(os.getpid(), "127.0.0.1", 8080, "other"))
+    lock.close()
+    assert other.holder() is None
+    other.close()
+
+
+def test_of_many_starts_at_once_one_wins(data_dir: Path):
+    code = (
+        "import os, sys; from pathlib import Path; from hipwise.web import server; "
+        "server.Running.answers = lambda self: True; "
+        "lock = server.Lock(Path(sys.argv[1])); mine = server.Running(os.getpid(), 'here', 1, 'token'); "
+        "other = lock.take(mine); print('second' if other else 'first', flush=True); input()"
+    )
+    command = [sys.executable, "-c", code, str(data_dir)]
+    starts = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    said = [start.stdout.readline().strip() for start in starts if start.stdout]
+    for start in starts:
+        start.communicate("\n")
+    assert sorted(said) == ["first", "second", "second", "second"]
+
+
+def test_only_the_holder_releases_the_lock(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
     lock = Lock(data_dir)
     mine = Running(os.getpid(), "127.0.0.1", 8080, "mine")
     lock.take(mine)
     lock.release(Running(os.getpid(), "127.0.0.1", 8080, "other"))
     assert lock.path.exists()
+    monkeypatch.setattr(server, "STARTING_S", 0.0)
+    with pytest.raises(UserError, match="does not answer"):
+        Lock(data_dir).holder()
     lock.release(mine)
     assert not lock.path.exists()
+    assert Lock(data_dir).holder() is None
 
 
 def test_a_taken_port_is_a_sentence_with_another_to_try(data_dir: Path):

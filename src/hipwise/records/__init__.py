@@ -2,5 +2,6 @@
 
 from hipwise.records.records import Records
 from hipwise.records.session import SessionRecord, SetRecord
+from hipwise.records.writer import BackgroundWriter, Writer
 
-__all__ = ["Records", "SessionRecord", "SetRecord"]
+__all__ = ["BackgroundWriter", "Records", "SessionRecord", "SetRecord", "Writer"]

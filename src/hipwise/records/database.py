@@ -18,14 +18,14 @@ HEAD = "0001"
 FILE = "hipwise.db"
 
 _ANSWERS = {
-    sqlite3.SQLITE_FULL: "the disk is full; make some room and start again. What was written before is safe",
+    sqlite3.SQLITE_FULL: "the disk is full; make some room. What was written before is safe",
     sqlite3.SQLITE_READONLY: "the file or its folder may not be written; check their permissions",
     sqlite3.SQLITE_PERM: "the file or its folder may not be written; check their permissions",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check its folder and their permissions",
     sqlite3.SQLITE_NOTADB: "the file is not a database. It was left alone; move it away to start anew",
     sqlite3.SQLITE_CORRUPT: "the file is damaged. It was left alone; move it away to start anew",
     sqlite3.SQLITE_IOERR: "the disk gave an error",
-    sqlite3.SQLITE_BUSY: "another program holds the file; close it and start again",
+    sqlite3.SQLITE_BUSY: "another program holds the file; close it",
 }
 
 

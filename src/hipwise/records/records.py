@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, false, insert, select, update
 
 from hipwise.errors import UserError
 from hipwise.folders import data_dir
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FIELDS = tuple(field.name for field in fields(Repetition))
-_RESUMABLE = timedelta(hours=12)
+_IDS = range(1, 2**63)
+"""What SQLite can number; an address may hold any number."""
 
 
 class Records:
@@ -116,9 +117,17 @@ class Records:
         return self._add(insert(tables.check_in).values(values))
 
     def check_in(self, check_in_id: int) -> CheckIn | None:
-        found = tables.check_in.c.id == check_in_id
+        """One check-in, None where there is none of that id."""
+        check_in = tables.check_in
         with self._reading() as connection:
-            row = connection.execute(select(tables.check_in).where(found)).first()
+            row = connection.execute(select(check_in).where(_is(check_in.c.id, check_in_id))).first()
+        return None if row is None else _check_in(row)
+
+    def latest_check_in(self) -> CheckIn | None:
+        with self._reading() as connection:
+            row = connection.execute(
+                select(tables.check_in).order_by(tables.check_in.c.id.desc()).limit(1)
+            ).first()
         return None if row is None else _check_in(row)
 
     def check_ins(self) -> dict[int, CheckIn]:
@@ -131,11 +140,17 @@ class Records:
     def start_session(
         self, at: datetime, source: str, check_in_id: int | None, reps: int, first_side: Side
     ) -> int:
-        return self._add(
-            insert(tables.session).values(
-                started_at=at, source=source, check_in_id=check_in_id, reps=reps, first_side=first_side
-            )
+        """Begin a session; one that was left unfinished before it ends with it."""
+        session = tables.session
+        new = insert(session).values(
+            started_at=at, source=source, check_in_id=check_in_id, reps=reps, first_side=first_side
         )
+        with self._writing() as connection:
+            connection.execute(
+                update(session).where(session.c.ended_at.is_(None)).values(ended_at=at, why="left")
+            )
+            (new_id,) = connection.execute(new).inserted_primary_key or (0,)
+        return new_id
 
     def start_set(
         self, session_id: int, at: datetime, exercise: str, side: Side | None, prescribed: int
@@ -171,13 +186,12 @@ class Records:
     def unfinished(self, now: datetime) -> SessionRecord | None:
         """The latest session, if it has not ended and something happened in it within the last 12 hours."""
         latest = self.sessions(limit=1)
-        if latest and latest[0].ended_at is None and now - latest[0].last_activity < _RESUMABLE:
-            return latest[0]
-        return None
+        return latest[0] if latest and latest[0].resumable(now) else None
 
     def session(self, session_id: int) -> SessionRecord | None:
         """One session, None where there is none of that id."""
-        found = self._sessions(select(tables.session).where(tables.session.c.id == session_id))
+        session = tables.session
+        found = self._sessions(select(session).where(_is(session.c.id, session_id)))
         return found[0] if found else None
 
     def sessions(self, limit: int | None = None) -> list[SessionRecord]:
@@ -198,7 +212,7 @@ class Records:
         query = (
             select(trace.c.data)
             .join(repetition)
-            .where(repetition.c.set_id == set_id)
+            .where(_is(repetition.c.set_id, set_id))
             .order_by(repetition.c.id)
         )
         with self._reading() as connection:
@@ -237,7 +251,7 @@ class Records:
 
     def _end(self, table: Any, row_id: int, at: datetime, why: str) -> None:
         with self._writing() as connection:
-            connection.execute(update(table).where(table.c.id == row_id).values(ended_at=at, why=why))
+            connection.execute(update(table).where(_is(table.c.id, row_id)).values(ended_at=at, why=why))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -249,6 +263,11 @@ class Records:
         writing = self._engine.execution_options(writes=True)
         with database.plain_errors(self.path), writing.begin() as connection:
             yield connection
+
+
+def _is(column: Column[int], number: int) -> ColumnElement[bool]:
+    """The rows of that number; none where there can be none of it."""
+    return column == number if number in _IDS else false()
 
 
 def _latest_screening() -> Any:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
+
+RESUMABLE = timedelta(hours=12)
+"""A session in which nothing has happened for so long is not gone on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,13 @@ class SetRecord:
         """Repetitions done: the whole ones."""
         return sum(rep.whole for rep in self.reps)
 
+    @property
+    def last_activity(self) -> datetime:
+        """When it began, when something was last counted in it, or when it ended."""
+        # The times of repetitions are seconds from the start of their set.
+        counted = self.started_at + timedelta(seconds=self.reps[-1].t_s if self.reps else 0)
+        return max(counted, self.started_at, self.ended_at or self.started_at)
+
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
@@ -44,8 +54,16 @@ class SessionRecord:
 
     @property
     def last_activity(self) -> datetime:
-        """When something was last started or ended."""
-        times = [self.started_at, self.ended_at]
-        for done in self.sets:
-            times += [done.started_at, done.ended_at]
-        return max(at for at in times if at is not None)
+        """When something was last started, counted or ended."""
+        return max(
+            self.started_at, self.ended_at or self.started_at, *(done.last_activity for done in self.sets)
+        )
+
+    @property
+    def own(self) -> bool:
+        """Whether the person did it; the sample only shows what it is like."""
+        return self.source != "sample"
+
+    def resumable(self, now: datetime) -> bool:
+        """Whether it can be gone on with: it has not ended, and the last of it is fresh."""
+        return self.ended_at is None and now - self.last_activity < RESUMABLE

@@ -11,10 +11,12 @@ import ipaddress
 from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_BODY_BYTES = 1_000_000
+TOO_MUCH = "That is too much at once."
 
 HEADERS = {
     # NiceGUI compiles its templates in the page, hence eval and inline; but nothing from elsewhere, ever.
@@ -58,7 +60,7 @@ class Guard:
         elif refusal := self._refusal(scope):
             await _refuse(scope, receive, send, *refusal)
         elif scope["type"] == "http":
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, _bounded(receive), _with_headers(send))
         else:
             await self.app(scope, receive, send)
 
@@ -75,7 +77,7 @@ class Guard:
             return 403, "Another website may not talk to the coach."
         sizes = [value for name, value in scope["headers"] if name == b"content-length"]
         if any(not size.isdigit() or int(size) > MOST_BODY_BYTES for size in sizes):
-            return 413, "That is too much at once."
+            return 413, TOO_MUCH
         return None
 
     def _ours(self, host: str) -> bool:
@@ -97,6 +99,21 @@ def _is_address(name: str) -> bool:
 
 def _is_unspecified(host: str) -> bool:
     return _is_address(host) and ipaddress.ip_address(host).is_unspecified
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Counts what comes: a body sent in chunks does not say beforehand how long it is."""
+    taken_bytes = 0
+
+    async def wrapped() -> Message:
+        nonlocal taken_bytes
+        message = await receive()
+        taken_bytes += len(message.get("body", b""))
+        if taken_bytes > MOST_BODY_BYTES:
+            raise HTTPException(413, TOO_MUCH, {"connection": "close"})
+        return message
+
+    return wrapped
 
 
 def _with_headers(send: Send) -> Send:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,7 +24,6 @@ from hipwise.records import Records
 
 DEFAULT_PORT = 8080
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-FRAME_BYTES = 4 * 1024 * 1024
 STARTING_S = 15.0
 
 
@@ -54,36 +55,61 @@ class Running:
 
 
 class Lock:
-    """The lock file in the data folder: only one coach writes there."""
+    """Only one coach writes in a data folder.
+
+    The system's own lock on ``coach.held`` says that one does: it cannot be had twice, and it ends with
+    its program however that ends. ``coach.lock`` says where that one is found.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "coach.lock"
+        self._held = folder / "coach.held"
+        self._file: int | None = None
 
     def holder(self) -> Running | None:
-        """The coach that runs, given time to finish starting. A lock left behind by a dead one is removed."""
+        """The coach that runs, given time to finish starting. None: there is none, and this one has the lock.
+
+        Raises:
+            UserError: one has it and does not answer.
+        """
         until = time.monotonic() + STARTING_S
-        while self.path.exists() and time.monotonic() < until:
-            found = self._read()
-            if found and found.answers():
+        while not self._hold():
+            if (found := self._read()) and found.answers():
                 return found
-            if found and not _exists(found.pid):
-                break
+            if time.monotonic() > until:
+                raise UserError(
+                    "Another coach has your records open and does not answer. End it, or restart."
+                )
             time.sleep(0.2)  # it may be starting
-        self.path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)  # left behind by a dead one
         return None
 
     def take(self, mine: Running) -> Running | None:
-        """Take it; or say which other coach was first."""
-        try:
-            with self.path.open("x", encoding="utf-8") as file:
-                json.dump(asdict(mine), file)
-        except FileExistsError:
-            return self.holder() or self.take(mine)
+        """Take it, and say where this one is; or say which other coach was first."""
+        if other := self.holder():
+            return other
+        self.path.write_text(json.dumps(asdict(mine)), encoding="utf-8")
         return None
 
     def release(self, mine: Running) -> None:
         if self._read() == mine:
             self.path.unlink(missing_ok=True)
+            self.close()
+
+    def close(self) -> None:
+        """Give the system's lock back, if it is ours. Its file stays: another may be waiting at it."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _hold(self) -> bool:
+        if self._file is None:
+            file = os.open(self._held, os.O_RDWR | os.O_CREAT, 0o600)
+            if not _lock(file):
+                os.close(file)
+                return False
+            self._file = file
+        return True
 
     def _read(self) -> Running | None:
         try:
@@ -92,15 +118,20 @@ class Lock:
             return None
 
 
-def _exists(pid: int) -> bool:
-    if os.name == "nt":
-        return True  # asking there would end it; whether it answers decides
+def _lock(file: int) -> bool:
+    """The system's lock on an open file, without waiting: whether it could be had."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # Some network folders know no locks: better one person alone there than nobody.
+        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
     return True
 
 
@@ -146,22 +177,17 @@ def serve(host: str, port: int | None, *, browser: bool, say: Callable[[str], No
     Raises:
         UserError: the port is taken, or the data folder or the disk will not do.
     """
-    with Records.open() as records:
-        lock = Lock(data_dir())
-        if other := lock.holder():
+    with Records.open() as records, contextlib.closing(Lock(data_dir())) as lock:
+        # Before a port is looked for: the coach that runs has the one that was asked for.
+        with _plain_errors():
+            other = lock.holder()
+        if other:
             _second(other, browser, say)
             return
         with listen(host, port) as listener:
             mine = Running(os.getpid(), host, listener.getsockname()[1], secrets.token_hex(16))
-            try:
-                other = lock.take(mine)
-            except OSError as error:
-                raise UserError(
-                    f"The data folder {data_dir()} cannot be written ({error.strerror})."
-                ) from error
-            if other:
-                _second(other, browser, say)
-                return
+            with _plain_errors():
+                lock.take(mine)
 
             def ready() -> None:
                 say(f"The coach is at {mine.address}   (Ctrl-C stops it)")
@@ -177,6 +203,14 @@ def serve(host: str, port: int | None, *, browser: bool, say: Callable[[str], No
                 lock.release(mine)
 
 
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"The data folder {data_dir()} cannot be written ({error.strerror}).") from error
+
+
 def _second(other: Running, browser: bool, say: Callable[[str], None]) -> None:
     say(f"The coach is running already: {other.address}")
     if browser:
@@ -187,6 +221,7 @@ def _run(records: Records, mine: Running, listener: socket.socket, ready: Callab
     import uvicorn
 
     from hipwise.web import app
+    from hipwise.web.live.socket import FRAME_BYTES
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -197,7 +232,7 @@ def _run(records: Records, mine: Running, listener: socket.socket, ready: Callab
     application = app.create(records, hosts=[*LOOPBACK, mine.host], port=mine.port, token=mine.token)
     config = uvicorn.Config(
         application,
-        ws_max_size=FRAME_BYTES,
+        ws_max_size=2 * FRAME_BYTES,  # a picture a little too large is told so; a flood ends the line
         log_level="warning",
         access_log=False,
         server_header=False,

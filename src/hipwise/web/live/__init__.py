@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -42,8 +44,14 @@ def routes(
 
     The guard of Host and Origin stands before them, in the app.
     """
-    router = APIRouter()
     room = Room(records, eye, now)
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(room.close)
+
+    router = APIRouter(lifespan=lifespan)
     page = StaticFiles(directory=HERE / "page")
     sounds = StaticFiles(directory=HERE / "sounds")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,17 @@ from hipwise.coaching import cues
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
 from hipwise.live import Eye, Live, warm_up
-from hipwise.records import Records
+from hipwise.records import BackgroundWriter, Records
 from hipwise.web.live import sounds
 
 if TYPE_CHECKING:
     from hipwise.web.live.socket import Connection
 
+logger = logging.getLogger(__name__)
+
 LANGUAGE = "en"
+TWICE = timedelta(seconds=30)
+"""A page that asks again within this time for the session it asked for did not hear the answer."""
 
 
 class Room:
@@ -32,8 +36,9 @@ class Room:
         self.holder: Connection | None = None
         # One thread: pictures and commands of a session stand in one line, off the event loop.
         self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live")
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-records")
-        self._warm: Future[None] | None = None
+        self.writer = BackgroundWriter()
+        self._last: tuple[Live, str | None, datetime] | None = None
+        self._warm: Future[bool] | None = None
         self._eye = eye
 
     @cached_property
@@ -47,22 +52,49 @@ class Room:
         return {id: cue.text for id, cue in cues.load(LANGUAGE).items()}
 
     def new(self) -> Live:
-        return Live(self.records, self.lengths, self._eye, self._writer.submit)
+        return Live(self.records, self.lengths, self._eye, self.writer)
 
-    def warm_up(self) -> Future[None]:
+    def begun(self, live: Live, page: str | None) -> None:
+        """Remember the session that a page has begun or gone on with."""
+        self._last = (live, page, self.now())
+
+    def asked_twice(self, page: str | None, check_in_id: int, source: str) -> Live | None:
+        """The session this page has only just begun: its line was lost before it heard so."""
+        if self._last is None:
+            return None
+        live, by, at = self._last
+        record = live.record()
+        if by != page or record is None or (record.check_in_id, record.source) != (check_in_id, source):
+            return None
+        fresh = record.ended_at is None and self.now() - at < TWICE
+        return live if fresh and not any(done.reps for done in record.sets) else None
+
+    def unwritten(self) -> Live | None:
+        """The last session, if not all of it is in the records yet."""
+        self.writer.settle()
+        return self._last[0] if self._last is not None and len(self.writer) else None
+
+    def warm_up(self) -> Future[bool]:
         """Fetch once what the first picture and the first repetition need, before the camera runs."""
-        if self._warm is None:
+        if self._warm is None or (self._warm.done() and not self._warm.result()):
             self._warm = self.worker.submit(self._load)
         return self._warm
 
-    def _load(self) -> None:
-        warm_up()
-        with suppress(UserError):  # said again, and in its place, when a session asks for the camera
+    def _load(self) -> bool:
+        try:
+            warm_up()
             self._eye(exercises.load("clamshell"))
+        except UserError:
+            return False  # said again, and in its place, when a session asks for the camera
+        except Exception:
+            logger.exception("the camera could not be made ready")
+            return False
+        return True
 
-    def settle(self) -> None:
-        """Wait until all that was done is written."""
-        self._writer.submit(lambda: None).result()
+    def close(self) -> None:
+        """Write what is still to be written, at the end of the program."""
+        self.writer.close()
+        self.worker.shutdown(wait=False)
 
     def enter(self, connection: Connection, take_over: bool) -> Connection | None:
         """Give the room to a connection: the one it was taken from, if any.

@@ -15,7 +15,7 @@ import logging
 import struct
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeGuard
 
@@ -57,16 +57,26 @@ class Connection:
     async def run(self) -> None:
         """Until the page goes, or is sent away."""
         await self._websocket.accept()
-        work = asyncio.create_task(self._work())
+        both = [asyncio.create_task(self._listen()), asyncio.create_task(self._work())]
         try:
-            while len(self._inbox) <= WAITING:
-                self._take_in(await self._receive())
-            await self._websocket.close(1008)
+            # Nobody answers a line whose work has ended: then it is closed, and the page comes back.
+            (ended, *_), _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            code = ended.result()
+            if code is not None:
+                await self._websocket.close(code)
         except (WebSocketDisconnect, RuntimeError):
             pass  # gone: the session is in the records
         finally:
-            work.cancel()
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
             self._room.leave(self)
+
+    async def _listen(self) -> int:
+        """Take in what the page sends; returns why the line is to be closed."""
+        while len(self._inbox) <= WAITING:
+            self._take_in(await self._receive())
+        return 1008
 
     async def _receive(self) -> bytes | str:
         message = await self._websocket.receive()
@@ -82,7 +92,8 @@ class Connection:
         self._inbox.append(message)
         self._arrived.set()
 
-    async def _work(self) -> None:
+    async def _work(self) -> int | None:
+        """Answer what was taken in; returns why the line is to be closed, None if it is."""
         try:
             while True:
                 await self._arrived.wait()
@@ -94,7 +105,10 @@ class Connection:
                     self._dropped = 0
                     await self._send(await self._answer(message))
         except (WebSocketDisconnect, RuntimeError):
-            pass  # the page went while it was being answered
+            return None  # the page went while it was being answered
+        except Exception:
+            logger.exception("the live page could not be answered")
+            return 1011
 
     async def _send(self, answer: dict[str, Any]) -> None:
         await self._websocket.send_text(json.dumps(answer, allow_nan=False, separators=(",", ":")))
@@ -110,7 +124,7 @@ class Connection:
         except (ValueError, TypeError, KeyError, RecursionError):
             return {"re": "error", "error": "That was neither a picture nor a command."}
         if kind == "hello":
-            return await self._hello(command)
+            return await self._answered("hello", self._hello(command))
         if not isinstance(kind, str) or kind not in _COMMANDS:
             return {"re": "error", "error": "There is no such command."}
         return await self._off_loop(kind, self._command, kind, command)
@@ -118,8 +132,14 @@ class Connection:
     async def _off_loop(self, kind: str, work: Callable[..., dict[str, Any]], *values: Any) -> dict[str, Any]:
         if self._room.holder is not self:
             return {"re": kind, "error": BUSY, "busy": True}
+        return await self._answered(
+            kind, asyncio.get_running_loop().run_in_executor(self._room.worker, work, *values)
+        )
+
+    async def _answered(self, kind: str, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+        """The answer, or what is the matter with it."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._room.worker, work, *values)
+            return await answer
         except UserError as error:
             return {"re": kind, "error": str(error)}
         except Exception:
@@ -135,9 +155,10 @@ class Connection:
             return {"re": "hello", "error": BUSY, "busy": True}
         if before is not None:
             await before.send_away()
-        await asyncio.wrap_future(self._room.warm_up())
-        now = self._room.now()
-        unfinished = await asyncio.to_thread(self._unfinished, now)
+        if command.get("source") != "beat":
+            # Shielded: a page that leaves meanwhile does not take it from the next one.
+            await asyncio.shield(asyncio.wrap_future(self._room.warm_up()))
+        unfinished = await asyncio.to_thread(self._unfinished, self._room.now())
         return {
             "re": "hello",
             "unfinished": unfinished and {"id": unfinished.id, "source": unfinished.source},
@@ -145,7 +166,9 @@ class Connection:
         }
 
     def _unfinished(self, now: datetime) -> SessionRecord | None:
-        self._room.settle()
+        if (live := self._room.unwritten()) is not None:
+            record = live.record()
+            return record if record is not None and record.resumable(now) else None
         return self._room.records.unfinished(now)
 
     async def send_away(self) -> None:
@@ -185,22 +208,22 @@ class Connection:
         t_s = finite(command.get("t"))
         if t_s is None:
             raise UserError("That command has no time.")
-        if kind in ("start", "resume"):
-            self._room.settle()
-            live = self._room.new()
-            messages = (self._start if kind == "start" else self._resume)(live, t_s, command)
-            self._live = live
+        if kind == "start":
+            self._live, messages = self._start(t_s, command)
+        elif kind == "resume":
+            self._live, messages = self._resume(t_s, command)
         else:
-            live = self._present()
-            messages = _COMMANDS[kind](live, t_s, command)
-        return self._reply(kind, live, messages)
+            messages = _COMMANDS[kind](self._present(), t_s, command)
+        return self._reply(kind, self._present(), messages)
 
     def _reply(self, kind: str, live: Live, messages: list[Message]) -> dict[str, Any]:
+        done = live.session is not None and live.session.stage is Stage.DONE
+        if done:
+            # What cannot be written for now is told all the same, and tried again while the program runs.
+            self._room.writer.settle()
         answer = reply(kind, live, messages, self._room.texts)
-        if live.session is not None and live.session.stage is Stage.DONE:
-            self._room.settle()
-            record = live.record()
-            answer["summary"] = None if record is None else summary(record)
+        if done and (record := live.record()) is not None:
+            answer["summary"] = summary(record) | {"trouble": live.trouble}
         return answer
 
     def _present(self) -> Live:
@@ -208,21 +231,29 @@ class Connection:
             raise UserError("No session has been started.")
         return self._live
 
-    def _start(self, live: Live, t_s: float, command: dict[str, Any]) -> list[Message]:
+    def _start(self, t_s: float, command: dict[str, Any]) -> tuple[Live, list[Message]]:
         check_in, reps = command.get("check_in"), command.get("reps")
         source, first = command.get("source"), command.get("first")
         if not _is_id(check_in) or not _is_id(reps):
             raise UserError("Please answer today's check-in first, on the first page.")
         if source not in ("camera", "sample", "beat") or first not in ("left", "right"):
             raise UserError("The address of this page is not complete. Start again from the first page.")
-        now = self._room.now()
-        return live.start(t_s, now, source=source, check_in_id=check_in, reps=reps, first_side=first)
+        if (begun := self._room.asked_twice(self.page, check_in, source)) is not None:
+            return begun, begun.tick(t_s)
+        live, now = self._room.new(), self._room.now()
+        messages = live.start(t_s, now, source=source, check_in_id=check_in, reps=reps, first_side=first)
+        self._room.begun(live, self.page)
+        return live, messages
 
-    def _resume(self, live: Live, t_s: float, command: dict[str, Any]) -> list[Message]:
+    def _resume(self, t_s: float, command: dict[str, Any]) -> tuple[Live, list[Message]]:
         session_id, source = command.get("session"), command.get("source")
         if not _is_id(session_id):
             raise UserError("That session is not in the records. Start a new one.")
-        return live.resume(t_s, self._room.now(), session_id, source if isinstance(source, str) else None)
+        live, before = self._room.new(), self._room.unwritten()
+        source = source if isinstance(source, str) else None
+        messages = live.resume(t_s, self._room.now(), session_id, source, before)
+        self._room.begun(live, self.page)
+        return live, messages
 
 
 _COMMANDS: dict[str, Callable[[Live, float, dict[str, Any]], list[Message]]] = {
