@@ -386,7 +386,7 @@ def test_the_beat_alone_is_not_shown_as_measured(coach: Coach, browser: Page):
 def test_a_rest_counts_down_and_can_be_cut_short(coach: Coach, browser: Page):
     beat_alone(browser, coach, 0, reps=1)
     until(browser, "hipwise.state.stage === 'rest'", 30)
-    browser.wait_for_selector("#of:has-text('seconds, then the right')")
+    browser.wait_for_selector("#of:has-text('rest, then right')")
     assert 30 <= int(browser.inner_text("#number")) <= 60
     shoot(browser, "live-rest")
     browser.click("button:has-text('Go on now')")
@@ -413,7 +413,9 @@ def test_going_on_with_the_beat_asks_for_no_camera(coach: Coach, browser: Page):
     browser.click("a:has-text('Go on')")
     browser.wait_for_selector("text=Nobody watches.")
     assert not browser.is_visible("text=Put the camera in front of you")
-    browser.evaluate("navigator.mediaDevices.getUserMedia = () => document.title = 'asked for the camera'")
+    browser.evaluate(
+        "{ navigator.mediaDevices.getUserMedia = () => document.title = 'asked for the camera'; }"
+    )
     browser.click("#start")
     until(browser, "window.hipwise?.state.count === 2", 60)
     assert browser.title() == "hipwise: the coach"

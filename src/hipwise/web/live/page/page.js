@@ -205,7 +205,7 @@ function show(now, landmarks) {
     at("number").textContent = now.count;
     at("of").replaceChildren(`of ${now.prescribed}, `, side);
   } else {
-    at("of").replaceChildren("seconds, then the ", side);
+    at("of").replaceChildren(now.stage === "rest" ? "rest, then " : "it begins, ", side);
     countDown();
   }
   at("pause").textContent = now.stage === "paused" ? "Go on" : waiting() ? "Go on now" : "Pause";
