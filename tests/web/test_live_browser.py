@@ -414,7 +414,7 @@ def test_going_on_with_the_beat_asks_for_no_camera(coach: Coach, browser: Page):
     browser.wait_for_selector("text=Nobody watches.")
     assert not browser.is_visible("text=Put the camera in front of you")
     browser.evaluate(
-        "{ navigator.mediaDevices.getUserMedia = () => document.title = 'asked for the camera'; }"
+        "() => { navigator.mediaDevices.getUserMedia = () => document.title = 'asked for the camera'; }"
     )
     browser.click("#start")
     until(browser, "window.hipwise?.state.count === 2", 60)
