@@ -151,6 +151,19 @@ def counts(page: Page) -> list[int]:
     return [int(cue.removeprefix("count-")) for cue in log if cue.startswith("count-")]
 
 
+def signals(page: Page) -> list[str]:
+    """The tones that say how it stands with the line to the program."""
+    log = page.evaluate("hipwise.sound.log.map(({cue}) => cue)")
+    return [cue for cue in log if cue.startswith("signal-")]
+
+
+def beat_alone(page: Page, coach: Coach, count: int, **other: object) -> None:
+    """Start a session that nobody watches, and let it count so far."""
+    page.goto(coach.live(source="beat", **other))
+    page.click("#start")
+    until(page, f"window.hipwise?.state.stage === 'moving' && hipwise.state.count === {count}", 60)
+
+
 def until(page: Page, condition: str, seconds: float = 30) -> None:
     """Playwright's own waiting would have to eval in the page, which its content policy forbids."""
     deadline = time.monotonic() + seconds
@@ -209,9 +222,13 @@ def test_it_counts_the_sample_to_twenty(coach: Coach, filmed: Page):
     log = filmed.evaluate("hipwise.sound.log")
     for one, two in pairwise(log):
         assert two["at"] >= one["at"] + one["seconds"] - 0.02, (one, two)
-    filmed.keyboard.press("Escape")
+    assert filmed.inner_text("#pause") == "Go on now"
+    assert filmed.inner_text("#finish") == "I can't lie on the other side: finish"
+    shoot(filmed, "live-turn")
+    filmed.click("#finish")
     filmed.wait_for_selector("#summary", state="visible")
     assert filmed.inner_text("#sides .figure") == "20 of 20"
+    assert filmed.is_visible("#sides svg") and filmed.is_visible("#legend, #unseen-roll")
     shoot(filmed, "summary")
     assert coach.numbers() == [[*range(1, 21)]]
 
@@ -228,10 +245,13 @@ def test_a_killed_server_comes_back_and_the_set_goes_on(coach: Coach, filmed: Pa
     assert coach.numbers() == [[*range(1, 11)]]
     filmed.wait_for_selector("text=I lost the program on this computer, trying again")
     assert filmed.inner_text("#number") == "10"
+    assert signals(filmed) == ["signal-lost"], "once, however often it tries again"
     coach.start()
     filmed.wait_for_selector("#notice", state="hidden")
+    assert signals(filmed) == ["signal-lost", "signal-back"]
     until(filmed, "hipwise.state.set === 2", 300)
     assert counts(filmed) == [*range(1, 21)]
+    filmed.keyboard.press("Escape")
     filmed.keyboard.press("Escape")
     filmed.wait_for_selector("#summary", state="visible")
     assert filmed.inner_text("#sides .figure") == "20 of 20"
@@ -254,6 +274,7 @@ def test_a_refused_camera_is_said_and_the_beat_goes_on(coach: Coach, browser: Pa
     browser.keyboard.press(" ")
     until(browser, "hipwise.state.stage === 'moving'")
     browser.click("#finish")
+    browser.click("text=Yes, finish")
     browser.wait_for_selector("text=Counted with the beat, not measured")
     assert coach.numbers() == [[1, 2]]
 
@@ -310,4 +331,120 @@ def test_the_sample_plays_where_there_is_no_camera(coach: Coach, browser: Page, 
     assert browser.get_attribute("#picture", "data-mirror") == "no"
     assert browser.evaluate("document.getElementById('video').videoWidth") == 640
     browser.keyboard.press("Escape")
+    browser.keyboard.press("Escape")
     browser.wait_for_selector("text=Nothing was counted this time")
+
+
+def test_pain_stops_at_once_and_says_what_to_do(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 1)
+    shoot(browser, "live-beat-one")
+    browser.keyboard.press("p")
+    browser.wait_for_selector("h1:has-text('Stopped for pain.')")
+    assert "Leave this exercise for today." in browser.inner_text("#pain")
+    assert "not settled by tomorrow" in browser.inner_text("#pain")
+    assert browser.get_attribute("#pain a", "href") == "/screening"
+    shoot(browser, "summary-pain")
+    with Records.open(coach.folder) as records:
+        (session,) = records.sessions()
+    assert (session.why, session.sets[0].why) == ("pain", "pain")
+
+
+def test_the_button_that_says_it_hurts_stops_before_the_first_beat_too(coach: Coach, browser: Page):
+    browser.goto(coach.live(source="beat"))
+    browser.click("#start")
+    browser.click("#hurts")
+    browser.wait_for_selector("h1:has-text('Stopped for pain.')")
+    assert browser.is_visible("#pain")
+
+
+def test_finishing_is_asked_once_and_can_be_taken_back(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 1)
+    browser.keyboard.press("Escape")
+    browser.wait_for_selector("#notice:has-text('Finish here?')")
+    until(browser, "hipwise.state.stage === 'paused'")
+    shoot(browser, "live-finish")
+    browser.keyboard.press(" ")  # on the button that has the focus: go on
+    browser.wait_for_selector("#notice", state="hidden")
+    until(browser, "hipwise.state.stage === 'moving'")
+    browser.keyboard.press("Escape")
+    browser.keyboard.press("Escape")
+    browser.wait_for_selector("#summary", state="visible")
+    assert not browser.is_visible("#pain")
+
+
+def test_the_beat_alone_is_not_shown_as_measured(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 2)
+    browser.keyboard.press("Escape")
+    browser.keyboard.press("Escape")
+    browser.wait_for_selector("text=Counted with the beat, not measured")
+    assert browser.inner_text("#sides .figure") == "2 of 20"
+    assert browser.locator("#sides svg, #sides table, #legend .swatch").count() == 0
+    assert not browser.is_visible("#unseen-roll")
+    shoot(browser, "summary-beat")
+
+
+def test_a_rest_counts_down_and_can_be_cut_short(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 0, reps=1)
+    until(browser, "hipwise.state.stage === 'rest'", 30)
+    browser.wait_for_selector("#of:has-text('rest, then right')")
+    assert 30 <= int(browser.inner_text("#number")) <= 60
+    shoot(browser, "live-rest")
+    browser.click("button:has-text('Go on now')")
+    until(browser, "hipwise.state.stage === 'ready' || hipwise.state.stage === 'moving'")
+    assert browser.evaluate("hipwise.state.side") == "right"
+
+
+def test_nothing_old_is_said_after_a_pause(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 1)
+    browser.evaluate(
+        """{ const { sound } = hipwise, at = performance.now() / 1000;
+             sound.say({ cue: "count-2", at: at + 0.4, text: "Two." }, () => document.title = "late"); }"""
+    )
+    browser.keyboard.press(" ")
+    browser.wait_for_selector("#words:has-text('Paused. Take your time.')")
+    browser.wait_for_timeout(1500)
+    assert browser.inner_text("#words") == "Paused. Take your time."
+    assert browser.title() == "hipwise: the coach"
+
+
+def test_going_on_with_the_beat_asks_for_no_camera(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 1)
+    browser.goto(coach.url("/"))
+    browser.click("a:has-text('Go on')")
+    browser.wait_for_selector("text=Nobody watches.")
+    assert not browser.is_visible("text=Put the camera in front of you")
+    browser.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia = () => document.title = 'asked for the camera'; }"
+    )
+    browser.click("#start")
+    until(browser, "window.hipwise?.state.count === 2", 60)
+    assert browser.title() == "hipwise: the coach"
+
+
+def test_a_page_that_was_out_of_sight_raises_no_alarm(coach: Coach, filmed: Page):
+    filmed.goto(coach.live())
+    filmed.click("#start")
+    until(filmed, "window.hipwise?.state.view", 60)
+    # As after minutes behind another tab: the last picture is old when the page is shown again.
+    filmed.evaluate(
+        """{ hipwise.camera.seenAt -= 60_000;
+             document.dispatchEvent(new Event("visibilitychange")); }"""
+    )
+    assert filmed.evaluate("hipwise.camera.still") < 4000
+    filmed.wait_for_timeout(600)
+    assert filmed.is_hidden("#notice")
+
+
+def test_the_remedy_can_be_read_from_two_metres(coach: Coach, playwright: Playwright):
+    with opened(playwright, *CAMERA_ARGS) as page:  # Chromium's own test picture: nobody is in it
+        page.goto(coach.live())
+        page.click("#start")
+        until(page, "window.hipwise?.state.can_see === false", 60)
+        page.wait_for_selector("#words.plain")
+        remedy = page.evaluate("hipwise.state.remedy")
+        assert remedy and page.inner_text("#words") == remedy
+        for wide_and_high in (WIDE, TALL):
+            page.set_viewport_size(size(wide_and_high))
+            letters = page.evaluate("parseFloat(getComputedStyle(document.getElementById('words')).fontSize)")
+            assert letters >= 0.04 * wide_and_high[1]
+        shoot(page, "live-unseen")

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from chromium import CONTRAST
 from hipwise.program.screening import Outcome, questions
 from hipwise.records import Records
 from hipwise.repetitions.events import Repetition
+from hipwise.sensing import Side
 
 pytestmark = pytest.mark.browser
 NOTHING = np.empty((0, 2), np.float32)
@@ -77,7 +79,7 @@ def answer(page: Any, question: str, reply: str) -> None:
 def answer_all(page: Any, yes: tuple[str, ...] = ()) -> None:
     for question in questions():
         answer(page, question.ask, "Yes" if question.key in yes else "No")
-    page.get_by_role("button", name="That is all").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def test_from_the_first_run_to_the_live_page(start: Callable[..., Any], page: Any, data_dir: Path):
@@ -85,8 +87,12 @@ def test_from_the_first_run_to_the_live_page(start: Callable[..., Any], page: An
     page.goto(coach.address)
     heading(page, "Before you start")
     # A question that is left out holds the form: the browser itself says so.
-    page.get_by_role("button", name="That is all").click()
+    page.get_by_role("button", name="Continue").click()
     assert page.url.endswith("/screening")
+    first = page.get_by_role("group", name=questions()[0].ask)
+    first.get_by_text("Please answer this one.").wait_for()
+    answer(page, questions()[0].ask, "No")
+    assert not first.get_by_text("Please answer this one.").is_visible()
 
     answer_all(page)
     heading(page, "What your answers mean")
@@ -170,12 +176,12 @@ def test_what_was_stopped_can_be_gone_on_with_or_left(start: Callable[..., Any],
     page.goto(coach.address)
     page.get_by_role("heading", name="You stopped at 10 of 20 on the left.").wait_for()
     go_on = page.get_by_role("link", name="Go on").get_attribute("href")
-    assert go_on == f"/live?resume={session_id}"
+    assert go_on == f"/live?resume={session_id}&source=camera"
     page.get_by_role("button", name="Leave it at that").click()
     page.get_by_role("link", name="Start").wait_for()
     with Records.open() as records:
-        kept = records.session(session_id)
-    assert kept is not None and kept.why == "left" and kept.ended_at is not None
+        left = records.session(session_id)
+    assert left is not None and left.why == "left" and left.ended_at is not None
 
 
 def test_a_form_that_cannot_be_kept_says_why_and_loses_nothing(
@@ -234,9 +240,63 @@ def test_the_history_shows_what_was_kept(start: Callable[..., Any], page: Any, s
     for phase in ("lift", "hold", "lower"):
         assert chart.locator(f"path[fill='var(--left-{phase})']").count() == 5 + 1
     left_side.get_by_text("The figures, left side").click()
+    page.get_by_text("The thin lines on the bars show").wait_for()
     assert "2.9 ± 0.1 s" in left_side.get_by_role("table").inner_text()
     assert "3 were counted but not measured." in page.get_by_role("region", name="Right side").inner_text()
     assert page.get_by_role("region", name="Right side").get_by_role("img").count() == 0
+
+
+def kept(
+    source: str, began: datetime, first: Side, why: str, *reps: Repetition, planned: Side = "left"
+) -> int:
+    """A session of one set in the records."""
+    with Records.open() as records:
+        session_id = records.start_session(began, source, None, 20, planned)
+        set_id = records.start_set(session_id, began, "clamshell", first, 20)
+        for repetition in reps:
+            records.add_repetition(set_id, repetition, NOTHING)
+        records.end_set(set_id, began, why)
+        records.end_session(session_id, began, why)
+    return session_id
+
+
+def test_the_sample_is_nobodys_exercise_and_pain_is_remembered(
+    start: Callable[..., Any], page: Any, screened: None
+):
+    now = datetime.now(UTC)
+    # Planned from the left, begun on the right.
+    hurt = kept("camera", now, "right", "pain", rep(1), rep(2))
+    kept("sample", now, "left", "done", *[rep(number) for number in range(1, 6)])
+    with Records.open() as records:
+        check_in_id = records.add_check_in(now, 0, None, False, Outcome.GO)
+    coach = start()
+    page.goto(coach.address)
+    page.get_by_text("2 on the right", exact=False).wait_for()
+    page.get_by_text("leave this exercise until tomorrow").wait_for()
+    page.goto(f"{coach.address}/check-in/{check_in_id}")
+    heading(page, "Today's session")
+    assert page.get_by_role("radio", name="Left", exact=True).is_checked()
+    page.goto(f"{coach.address}/history")
+    sample, own = page.get_by_role("row").all()[1:]
+    assert "sample clip" in sample.inner_text() and "stopped for pain" not in sample.inner_text()
+    assert "stopped for pain" in own.inner_text() and "sample clip" not in own.inner_text()
+    page.goto(f"{coach.address}/session/{hurt}")
+    page.get_by_text("Stopped for pain.").wait_for()
+
+
+def test_a_session_shows_only_what_was_measured(start: Callable[..., Any], page: Any, screened: None):
+    now = datetime.now(UTC)
+    beat = kept("beat", now, "left", "done", *[Repetition(6.0 * n, n, True) for n in range(1, 4)])
+    unsure = kept("camera", now, "left", "done", replace(rep(1), lower_error_s=None))
+    coach = start()
+    page.goto(f"{coach.address}/session/{beat}")
+    page.get_by_text("3 were counted but not measured.").wait_for()
+    assert page.get_by_role("img").count() == page.get_by_role("table").count() == 0
+    for claim in ("thin lines", "roll of the hip", "camera"):
+        assert claim not in page.get_by_role("main").inner_text()
+    page.goto(f"{coach.address}/session/{unsure}")
+    page.get_by_text("The opening includes any roll of the hip").wait_for()
+    assert "thin lines" not in page.get_by_role("main").inner_text()
 
 
 def test_the_keyboard_alone_will_do(start: Callable[..., Any], page: Any, screened: None):

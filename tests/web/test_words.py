@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -49,6 +50,25 @@ def test_a_session_in_a_sentence():
         "lowering 2.2 times as long as lifting."
     )
     assert "before the first repetition" in words.last_time(session(done("left", 0)))
+
+
+def test_the_sides_take_turns_by_the_side_really_begun_with():
+    begun_right = session(done("right", 3), first="left")
+    sample = replace(session(done("left", 20)), source="sample")
+    assert words.first_side([begun_right]) == "left"
+    assert words.first_side([session(done("left", 20), done("right", 20))]) == "right"
+    assert words.first_side([session(), sample, begun_right]) == "left", "what was not begun changes nothing"
+    assert words.first_side([sample]) == words.first_side([]) == "left"
+
+
+def test_pain_and_the_sample_are_marked():
+    hurt = replace(session(done("left", 3)), why="pain")
+    assert words.marks(session(done("left", 3))) == []
+    assert words.marks(hurt) == ["stopped for pain"]
+    assert words.marks(replace(hurt, source="sample")) == ["sample clip", "stopped for pain"]
+    assert words.last_time(hurt).endswith("; stopped for pain.")
+    assert words.hurt_on(NOW, [hurt]) and not words.hurt_on(NOW, [session()])
+    assert not words.hurt_on(NOW + timedelta(days=2), [hurt])
 
 
 def test_every_fault_has_kind_words():

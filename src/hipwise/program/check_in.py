@@ -61,3 +61,9 @@ BROUGHT_ON = (
     "or down the leg is not."
 )
 """SCIENCE 4.3 (red) and 3.2 (soreness)."""
+
+HURT_TODAY = (
+    "You stopped for pain today: leave this exercise until tomorrow. If the pain has not settled by then, "
+    "or if it was sharp, see a doctor or physiotherapist before you do it again."
+)
+"""SCIENCE 4.3: stop that exercise today; worse next morning is red too."""

@@ -19,6 +19,38 @@ CANNOT_SEE = (
 )
 
 
+LOOKED_BACK = 30
+"""So many sessions are looked through for the person's own."""
+
+
+def own(session: SessionRecord) -> bool:
+    """Whether it was the person who exercised, and not the sample."""
+    return session.source != "sample"
+
+
+def marks(session: SessionRecord) -> list[str]:
+    """What sets a session apart in the history."""
+    said: list[str] = [] if own(session) else ["sample clip"]
+    return said + (["stopped for pain"] if session.why == "pain" else [])
+
+
+def first_side(sessions: Sequence[SessionRecord]) -> Side:
+    """The leg to begin with today, the newest session being the first of ``sessions``.
+
+    The sides take turns by what was really begun with: somebody may lie down on the other side than planned.
+    """
+    for session in sessions:
+        if own(session) and session.sets:
+            return other(session.sets[0].side or session.first_side)
+    return "left"
+
+
+def hurt_on(today: datetime, sessions: Sequence[SessionRecord]) -> bool:
+    """Whether one of the sessions was stopped for pain on this day, in this computer's time."""
+    date = today.astimezone().date()
+    return any(s.why == "pain" and s.started_at.astimezone().date() == date for s in sessions)
+
+
 def day(at: datetime) -> str:
     """Friday 20 November, in this computer's time."""
     local = at.astimezone()
@@ -73,7 +105,8 @@ def last_time(session: SessionRecord) -> str:
     reps = [rep for done in session.sets for rep in done.reps]
     ratio = Summary.of(reps).lower_to_lift
     tempo = f", lowering {ratio.median:.1f} times as long as lifting" if ratio else ""
-    return f"Last time, {day(session.started_at)}: {counts}{tempo}."
+    pain = "; stopped for pain" if session.why == "pain" else ""
+    return f"Last time, {day(session.started_at)}: {counts}{tempo}{pain}."
 
 
 def opening(spread: Spread | None) -> str:

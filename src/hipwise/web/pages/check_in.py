@@ -69,8 +69,7 @@ def register(records: Records) -> None:
         if not found.outcome.may_start:
             _not_today()
             return None
-        latest = await asyncio.to_thread(records.sessions, 1)
-        first = words.other(latest[0].first_side) if latest else "left"
+        first = words.first_side(await asyncio.to_thread(records.sessions, words.LOOKED_BACK))
         sore = any(question.key == "outer_hip" for question in screening_rules.yes(screening.answers))
         _choices(found, first, sore=sore or found.where == "outer_hip")
         return None

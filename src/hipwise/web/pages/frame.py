@@ -75,6 +75,8 @@ def radios(
         if hint:
             fieldset.props["aria-describedby"] = f"{name}-hint"
             el("p", hint, "hint", id=f"{name}-hint")
+        if required:
+            el("p", "Please answer this one.", "missing")
         with el("div", classes="options"):
             for value, text in options.items():
                 with el("label"):

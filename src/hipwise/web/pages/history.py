@@ -56,6 +56,8 @@ def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
     with el("tr"):
         with el("th", scope="row"):
             link(when, f"/session/{session.id}", "")
+            for mark in words.marks(session):
+                el("span", mark, "mark")
         with _cell("Done"), el("span", classes="stack"):
             for side in words.sides(session):
                 done, prescribed = words.side_done(session, side)

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
+from hipwise.program.check_in import HURT_TODAY
 from hipwise.program.screening import Screening
 from hipwise.records import Records, SessionRecord
 from hipwise.web import words
@@ -24,13 +25,16 @@ def register(records: Records) -> None:
         if screening is None:
             return RedirectResponse("/screening")
         unfinished = await asyncio.to_thread(records.unfinished, datetime.now(UTC))
-        latest = await asyncio.to_thread(records.sessions, 2)
+        latest = await asyncio.to_thread(records.sessions, words.LOOKED_BACK)
+        own = [session for session in latest if words.own(session)]
+        ended = [session for session in own if unfinished is None or session.id != unfinished.id]
         with frame("Today", here="/"):
             if screening.may_start:
+                if words.hurt_on(datetime.now(UTC), own):
+                    el("p", HURT_TODAY, "note warn")
                 _start(unfinished)
             else:
                 screening_page.what_to_do(screening)
-            ended = [session for session in latest if unfinished is None or session.id != unfinished.id]
             _before(ended[0] if ended else None, screening)
 
 
@@ -56,7 +60,7 @@ def _start(unfinished: SessionRecord | None) -> None:
             "quiet-text",
         )
         with el("div", classes="row"):
-            link("Go on", f"/live?resume={unfinished.id}", "button big")
+            link("Go on", f"/live?resume={unfinished.id}&source={unfinished.source}", "button big")
             with form(f"/sessions/{unfinished.id}/leave"):
                 submit("Leave it at that", "button quiet")
 

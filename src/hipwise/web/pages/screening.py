@@ -73,7 +73,7 @@ def register(records: Records) -> None:
                         kind="yesno",
                         points=question.points,
                     )
-                submit("That is all", "button big")
+                submit("Continue", "button big")
 
     @ui.page("/screening/outcome")
     async def outcome() -> Any:  # pyright: ignore[reportUnusedFunction]

@@ -22,7 +22,7 @@ ENDINGS = {
     "stopped": "Stopped before the end.",
     "left": "Left unfinished.",
     "tired": "Stopped, tired.",
-    "pain": "Stopped because of pain.",
+    "pain": "Stopped for pain.",
 }
 
 
@@ -45,14 +45,8 @@ def register(records: Records) -> None:
             with el("div", classes="beside"):
                 for side in sides:
                     _side(found, side, longest_s)
-            if any(rep.lift_s is not None for done in found.sets for rep in done.reps):
-                el(
-                    "p",
-                    "The thin lines on the bars show how surely the length of the lowering is known. "
-                    "The opening includes any roll of the hip, which the coach cannot tell apart. "
-                    "A difference between the sides means something only from 10° on, and seen twice.",
-                    "quiet-text",
-                )
+            if explained := _explained([rep for done in found.sets for rep in done.reps]):
+                el("p", explained, "quiet-text")
             link("All sessions", "/history", "button quiet")
 
 
@@ -66,6 +60,17 @@ def _facts(session: SessionRecord, check_in: CheckIn | None) -> str:
         where = f", {PLACES[check_in.where]}" if check_in.where in PLACES and check_in.pain else ""
         facts.append(f"Pain before: {check_in.pain} of 10{where}.")
     return " ".join(facts)
+
+
+def _explained(reps: Sequence[Repetition]) -> str:
+    """What the charts need said about them: nothing where nothing was measured."""
+    said: list[str] = []
+    if any(rep.lower_error_s is not None for rep in reps):
+        said.append("The thin lines on the bars show how surely the length of the lowering is known.")
+    if any(rep.opening_deg is not None for rep in reps):
+        said.append("The opening includes any roll of the hip, which the coach cannot tell apart.")
+        said.append("A difference between the sides means something only from 10° on, and seen twice.")
+    return " ".join(said)
 
 
 def _side(session: SessionRecord, side: Side | None, longest_s: float) -> None:

@@ -97,6 +97,12 @@ export class Camera {
     return jpeg && { t, jpeg };
   }
 
+  /** The page was out of sight, where browsers give no pictures: that says nothing of the camera. */
+  wake() {
+    this.seenAt = performance.now();
+    if (this.generation && this.video.paused) this.video.play().catch(() => {});
+  }
+
   /** Milliseconds since the last picture came. */
   get still() {
     return performance.now() - this.seenAt;

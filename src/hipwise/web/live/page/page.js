@@ -24,7 +24,9 @@ let session = number("resume");
 let begun = false; // the session runs: started or resumed at least once
 let over = false;
 let takeOver = false;
-let finishing = false;
+let ending = null; // why it is to end, once the person has said so
+let asking = false; // whether to finish here
+let lost = false; // the line to the program
 let inFlight = false; // a picture that was not answered yet
 let ticking = false;
 let state = {};
@@ -61,18 +63,22 @@ function describe() {
 
 function newLine() {
   return new Line({
-    open: () => line.send({ type: "hello", page, take_over: takeOver }),
+    open: () => line.send({ type: "hello", page, source, take_over: takeOver }),
     answer: hear,
     lost: () => {
       if (over) return;
       inFlight = ticking = false;
       bar.clear();
+      if (!lost) sound.signal("lost");
+      lost = true;
       notice("I lost the program on this computer, trying again. What you did is kept.", [], "line");
     },
     taken: (why) => {
       line.close();
       camera?.close();
       sound.hush();
+      asking = false;
+      quiet("finish");
       notice(why, [["Take over here", takeOverHere]], "line");
     },
   });
@@ -82,7 +88,7 @@ function takeOverHere() {
   quiet();
   takeOver = true;
   if (line.open) {
-    line.send({ type: "hello", page, take_over: true });
+    line.send({ type: "hello", page, source, take_over: true });
   } else {
     line = newLine();
     line.connect();
@@ -97,9 +103,12 @@ function hear(message) {
   if (message.skipped) return pump();
   if (message.re === "start" || message.re === "resume") {
     begun = true;
-    quiet();
+    quiet("line");
+    quiet("camera");
     document.body.dataset.screen = "floor";
   }
+  // An answer on its way when it was said may have brought more to say.
+  if (message.re === "pause" || message.re === "stop") sound.hush();
   for (const say of message.say) speak(say);
   for (const beat of message.beats) {
     sound.beat(beat);
@@ -107,13 +116,18 @@ function hear(message) {
   }
   show(message.state, message.landmarks);
   if (message.summary) return end(message.summary);
-  if (finishing && message.re !== "stop") return void line.send({ type: "stop", t: seconds(), why: "stopped" });
+  if (message.re === "resume") {
+    if (ending) line.send({ type: "stop", t: seconds(), why: ending });
+    else if (asking) line.send({ type: "pause", t: seconds() });
+  }
   pump();
 }
 
 async function welcome(message) {
   if (message.busy) return notice(message.error, [["Take over here", takeOverHere]], "line");
   quiet("line");
+  if (lost) sound.signal("back");
+  lost = false;
   // Whoever takes over goes on with what the other tab had begun.
   if (takeOver && message.unfinished && !begun) session = message.unfinished.id;
   takeOver = false;
@@ -186,15 +200,22 @@ function show(now, landmarks) {
   const floor = at("floor");
   floor.dataset.stage = now.stage;
   floor.dataset.side = now.side;
-  at("number").textContent = now.count;
   const side = Object.assign(document.createElement("b"), { textContent: now.side });
-  if (now.rest_until === null) at("of").replaceChildren(`of ${now.prescribed}, `, side);
-  at("pause").textContent = now.stage === "paused" ? "Go on" : now.stage === "rest" ? "Go on now" : "Pause";
+  if (now.rest_until == null) {
+    at("number").textContent = now.count;
+    at("of").replaceChildren(`of ${now.prescribed}, `, side);
+  } else {
+    at("of").replaceChildren(now.stage === "rest" ? "rest, then " : "it begins, ", side);
+    countDown();
+  }
+  at("pause").textContent = now.stage === "paused" ? "Go on" : waiting() ? "Go on now" : "Pause";
+  at("finish").textContent = now.stage === "turn" ? "I can't lie on the other side: finish" : "Finish here";
   drawRange(at("range"), now.range);
   if (now.stage === "paused" || now.stage !== before.stage) bar.clear();
-  if (!now.can_see) words(`I can't see you well. ${now.remedy ?? ""}`, true);
+  if (now.stage === "paused") {
+    if (before.stage !== "paused") words("Paused. Take your time.");
+  } else if (!now.can_see) words(now.remedy ?? "I can't see you well.", true);
   else if (before.can_see === false) words("I can see you.");
-  else if (now.stage === "paused" && before.stage !== "paused") words("Paused. Take your time.");
   at("seen").textContent = now.can_see && now.view !== "good" ? now.remedy ?? "" : "";
   if (now.trouble) notice(now.trouble, [], "trouble");
   else quiet("trouble");
@@ -205,8 +226,16 @@ function show(now, landmarks) {
 }
 
 function speak(say) {
-  const wait = sound.say(say);
-  setTimeout(() => state.can_see !== false && words(say.text), wait);
+  sound.say(say, () => state.can_see !== false && words(say.text));
+}
+
+/** Nothing is asked of the person but the change of sides, a rest, or to wait for the first beat. */
+function waiting() {
+  return state.stage === "turn" || state.stage === "rest" || (state.rest_until != null && state.stage !== "paused");
+}
+
+function countDown() {
+  at("number").textContent = Math.max(0, Math.ceil(state.rest_until - seconds()));
 }
 
 function words(text, plain = false) {
@@ -218,14 +247,15 @@ function words(text, plain = false) {
 requestAnimationFrame(function paint() {
   if (begun && !over) {
     bar.paint(seconds());
-    if (state.rest_until != null) at("of").textContent = `rest, ${Math.max(0, Math.ceil(state.rest_until - seconds()))} s`;
+    if (state.rest_until != null) countDown();
   }
   requestAnimationFrame(paint);
 });
 
 // ---- what goes wrong -------------------------------------------------------
 
-/** One sentence and what can be done; the latest of each kind ("line", "camera", "trouble") is kept. */
+/** One sentence and what can be done. The latest of each kind is kept; the first of these kinds is shown. */
+const KINDS = ["finish", "line", "camera", "trouble"];
 const notices = new Map();
 
 function notice(text, actions, kind) {
@@ -240,17 +270,19 @@ function quiet(kind) {
 }
 
 function paintNotice() {
-  const now = notices.get("line") ?? notices.get("camera") ?? notices.get("trouble");
+  const kind = KINDS.find((one) => notices.has(one));
+  const now = notices.get(kind);
   const box = at("notice");
   box.hidden = !now;
   if (!now || box.shown === now) return;
   box.shown = now;
+  box.dataset.kind = kind;
   at("notice-text").textContent = now.text;
   at("notice-buttons").replaceChildren(...now.actions.map(([label, act], place) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = label;
-    if (place === 0) button.className = "main";
+    button.className = place === 0 ? "main" : label === "It hurts" ? "hurts" : "";
     button.addEventListener("click", act);
     return button;
   }));
@@ -298,16 +330,41 @@ async function retry(next) {
 
 function pause() {
   if (!begun || over) return;
-  const going = state.stage === "paused" || state.stage === "rest";
+  const going = state.stage === "paused" || waiting();
   if (!going) sound.hush();
   line.send({ type: going ? "go_on" : "pause", t: seconds() });
 }
 
+/** Asked once, because it cannot be taken back; meanwhile the session is paused. */
 function finish() {
-  if (!begun || over) return;
+  if (!begun || over || asking) return;
+  asking = true;
   sound.hush();
-  finishing = true; // a line that is lost just now says it when it is back
-  line.send({ type: "stop", t: seconds(), why: "stopped" });
+  if (state.stage !== "paused") line.send({ type: "pause", t: seconds() });
+  notice("Finish here?", [
+    ["Go on", dontFinish],
+    ["Yes, finish", () => stop("stopped")],
+    ["It hurts", () => stop("pain")],
+  ], "finish");
+}
+
+function dontFinish() {
+  asking = false;
+  quiet("finish");
+  // Without a camera that other notice says how to go on.
+  if (!notices.has("camera")) line.send({ type: "go_on", t: seconds() });
+}
+
+/** The end, at once. `why`: "stopped" or "pain". */
+function stop(why) {
+  if (!begun || over) return;
+  asking = false;
+  quiet("finish");
+  sound.hush();
+  bar.clear();
+  if (why === "pain") words("Stop and rest.", true);
+  ending = why; // a line that is lost just now says it when it is back
+  line.send({ type: "stop", t: seconds(), why });
 }
 
 function end(summary) {
@@ -320,10 +377,12 @@ function end(summary) {
 }
 
 at("pause").addEventListener("click", pause);
-at("finish").addEventListener("click", finish);
+at("finish").addEventListener("click", () => (state.stage === "turn" ? stop("stopped") : finish()));
+at("hurts").addEventListener("click", () => stop("pain"));
 document.addEventListener("keydown", (event) => {
-  if (!begun || over || event.repeat) return;
-  if (event.key === "Escape") finish();
+  if (!begun || over || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") asking ? stop("stopped") : finish();
+  else if (event.key.toLowerCase() === "p") stop("pain");
   // On a button the space bar presses that button.
   else if (event.key === " " && !event.target.closest("button, a, summary")) {
     event.preventDefault();
@@ -337,7 +396,9 @@ async function keepAwake() {
   } catch { /* the screen may sleep; the sound goes on */ }
 }
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && begun && !over) keepAwake();
+  if (document.hidden || !begun || over) return;
+  camera?.wake();
+  keepAwake();
 });
 
 // For the tests, and for whoever looks with the browser's own tools.

@@ -3,12 +3,14 @@
 const TONES = { lift: [392, 0.16], hold: [494, 0.12], lower: [330, 0.16], rest: [262, 0.1] };
 const STEP_TONE = [294, 0.08];
 const TONE_LEVEL = 0.16;
+const SIGNALS = { lost: [175, 0.35], back: [659, 0.25] };
 
 export class Sound {
   constructor(language = "en") {
     this.language = language;
     this.buffers = new Map();
     this.planned = new Set();
+    this.timers = new Set();
     this.freeAt = 0;
     this.log = []; // what was set to be heard: {cue, at, seconds} in the context's clock
   }
@@ -42,8 +44,8 @@ export class Sound {
     return Math.max(ahead, this.context.currentTime);
   }
 
-  /** Say a line {cue, at, text}; returns the milliseconds until it is heard. */
-  say({ cue, at, text }) {
+  /** Say a line {cue, at, text}; `heard` is called as it begins, unless it is hushed before. */
+  say({ cue, at, text }, heard) {
     const start = Math.max(this.time(at), this.freeAt);
     const buffer = this.buffers.get(cue);
     const seconds = buffer ? buffer.duration : 1.5;
@@ -57,25 +59,34 @@ export class Sound {
       source.start(start);
       this.keep(source);
     } else if ("speechSynthesis" in window) {
-      setTimeout(() => speechSynthesis.speak(new SpeechSynthesisUtterance(text)), wait);
+      this.later(wait, () => speechSynthesis.speak(new SpeechSynthesisUtterance(text)));
     }
-    return wait;
+    this.later(wait, heard);
   }
 
   beat({ phase, step, at }) {
-    const [hertz, seconds] = step ? STEP_TONE : TONES[phase];
-    const start = this.time(at);
-    const tone = this.context.createOscillator();
+    this.tone(step ? STEP_TONE : TONES[phase], this.time(at), step ? TONE_LEVEL / 2 : TONE_LEVEL);
+  }
+
+  /** A tone at once, made here and now: it needs neither a file nor the program. "lost" or "back". */
+  signal(name) {
+    if (!this.context) return;
+    this.log.push({ cue: `signal-${name}`, at: this.context.currentTime, seconds: 0 });
+    this.tone(SIGNALS[name], this.context.currentTime, 2 * TONE_LEVEL);
+  }
+
+  tone([hertz, seconds], start, loudness) {
+    const wave = this.context.createOscillator();
     const level = this.context.createGain();
-    tone.type = "sine";
-    tone.frequency.value = hertz;
+    wave.type = "sine";
+    wave.frequency.value = hertz;
     level.gain.setValueAtTime(0, start);
-    level.gain.linearRampToValueAtTime(step ? TONE_LEVEL / 2 : TONE_LEVEL, start + 0.015);
+    level.gain.linearRampToValueAtTime(loudness, start + 0.015);
     level.gain.exponentialRampToValueAtTime(0.0008, start + seconds + 0.12);
-    tone.connect(level).connect(this.out);
-    tone.start(start);
-    tone.stop(start + seconds + 0.15);
-    this.keep(tone);
+    wave.connect(level).connect(this.out);
+    wave.start(start);
+    wave.stop(start + seconds + 0.15);
+    this.keep(wave);
   }
 
   keep(node) {
@@ -83,8 +94,19 @@ export class Sound {
     node.onended = () => this.planned.delete(node);
   }
 
-  /** Silence what is still to come. */
+  later(milliseconds, act) {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      act();
+    }, milliseconds);
+    this.timers.add(timer);
+  }
+
+  /** Silence what is still to come, its words too. */
   hush() {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    if ("speechSynthesis" in window) speechSynthesis.cancel();
     for (const node of this.planned) node.stop();
     this.planned.clear();
     this.freeAt = 0;

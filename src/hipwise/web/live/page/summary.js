@@ -75,7 +75,7 @@ function side(set, longest) {
   }
   const unmeasured = set.reps.filter((rep) => rep.lift_s === null).length;
   if (set.measured && unmeasured) card.append(element("p", `${unmeasured} of them not measured.`));
-  if (set.reps.length) card.append(chart(set, longest), numbers(set));
+  if (set.measured) card.append(chart(set, longest), numbers(set));
   return card;
 }
 
@@ -85,17 +85,27 @@ function notDone(name) {
   return card;
 }
 
+function heading(why, done) {
+  if (why === "pain") return "Stopped for pain.";
+  if (why === "done") return "Done. Well worked.";
+  return done ? "What you did is kept." : "Nothing was counted this time.";
+}
+
 export function showSummary(summary) {
   const title = document.getElementById("summary-title");
   const sides = document.getElementById("sides");
   const done = summary.sets.reduce((sum, set) => sum + set.done, 0);
-  title.textContent = summary.why === "done" ? "Done. Well worked." : done ? "What you did is kept." : "Nothing was counted this time.";
+  title.textContent = heading(summary.why, done);
+  document.getElementById("pain").hidden = summary.why !== "pain";
   const longest = Math.max(6, ...summary.sets.flatMap((set) => set.reps.map(length)));
   sides.replaceChildren(...summary.sets.map((set) => side(set, longest)));
   if (summary.sets.length === 1) sides.append(notDone(summary.sets[0].side === "left" ? "right" : "left"));
   const legend = document.getElementById("legend");
   legend.replaceChildren();
-  if (done) {
+  // The beat alone measures nothing: no bars, and nothing to explain about them.
+  const measured = summary.sets.some((set) => set.measured);
+  document.getElementById("unseen-roll").hidden = !measured;
+  if (measured) {
     legend.append("Each bar is one repetition, in seconds:");
     for (const phase of ["lift", "hold", "lower"]) legend.append(element("span", undefined, { class: `swatch ${phase}` }), phase);
   }
