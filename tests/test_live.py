@@ -41,6 +41,7 @@ def test_twenty_and_twenty_are_written_as_they_end(tmp_path, rate_hz):
     person.do(still(3.0, rate_hz), "right").set(20, "right")
     assert live.session is not None
     assert live.session.stage is Stage.DONE
+    assert live.session_id is not None
     record = records.session(live.session_id)
     assert record is not None
     assert record == live.record()
@@ -260,6 +261,7 @@ def test_a_session_that_is_not_all_written_is_gone_on_with_all_the_same(begun, m
         again = Live(records, LENGTHS, writer=live._writer)
         now = NOW + timedelta(seconds=person.t_s - 1000 + 5)
         again.resume(5.0, now, live.session_id, before=live)
+        assert again.session is not None
         assert (again.session.stage, again.session.count) == (Stage.MOVING, 3)
         Person(again, 5.0).do(still(1.0)).do(repetition())
     again._writer.settle()
@@ -293,7 +295,8 @@ def test_after_hours_the_check_in_is_asked_again_and_then_it_goes_on(begun, hour
     with pytest.raises(UserError, match="answer it again"):
         go_on(begun, timedelta(hours=hours))
     begun[0].add_check_in(NOW + timedelta(hours=hours), 1, None, False, Outcome.GO)
-    assert go_on(begun, timedelta(hours=hours, minutes=1)).session.count > 0
+    session = go_on(begun, timedelta(hours=hours, minutes=1)).session
+    assert session is not None and session.count > 0
 
 
 def test_yesterdays_check_in_is_asked_again(tmp_path):
@@ -302,6 +305,7 @@ def test_yesterdays_check_in_is_asked_again(tmp_path):
     check_in = records.add_check_in(late, 1, None, False, Outcome.GO)
     live = Live(records, LENGTHS)
     live.start(0.0, late, source="beat", check_in_id=check_in, reps=5, first_side="left")
+    assert live.session_id is not None
     with pytest.raises(UserError, match="answer it again"):
         Live(records, LENGTHS).resume(0.0, late + timedelta(hours=1), live.session_id)
 

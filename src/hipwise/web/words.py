@@ -23,14 +23,9 @@ LOOKED_BACK = 30
 """So many sessions are looked through for the person's own."""
 
 
-def own(session: SessionRecord) -> bool:
-    """Whether it was the person who exercised, and not the sample."""
-    return session.source != "sample"
-
-
 def marks(session: SessionRecord) -> list[str]:
     """What sets a session apart in the history."""
-    said: list[str] = [] if own(session) else ["sample clip"]
+    said: list[str] = [] if session.own else ["sample clip"]
     return said + (["stopped for pain"] if session.why == "pain" else [])
 
 
@@ -40,7 +35,7 @@ def first_side(sessions: Sequence[SessionRecord]) -> Side:
     The sides take turns by what was really begun with: somebody may lie down on the other side than planned.
     """
     for session in sessions:
-        if own(session) and session.sets:
+        if session.own and session.sets:
             return other(session.sets[0].side or session.first_side)
     return "left"
 

@@ -26,7 +26,7 @@ def register(records: Records) -> None:
             return RedirectResponse("/screening")
         unfinished = await asyncio.to_thread(records.unfinished, datetime.now(UTC))
         latest = await asyncio.to_thread(records.sessions, words.LOOKED_BACK)
-        own = [session for session in latest if words.own(session)]
+        own = [session for session in latest if session.own]
         ended = [session for session in own if unfinished is None or session.id != unfinished.id]
         with frame("Today", here="/"):
             if screening.may_start:
@@ -63,6 +63,10 @@ def _start(unfinished: SessionRecord | None) -> None:
             link("Go on", f"/live?resume={unfinished.id}&source={unfinished.source}", "button big")
             with form(f"/sessions/{unfinished.id}/leave"):
                 submit("Leave it at that", "button quiet")
+        with el("p", classes="quiet-text"):
+            el("span", "Some hours later? Then say first ")
+            link("how you are now", "/check-in", "")
+            el("span", ", and come back here.")
 
 
 def _before(last: SessionRecord | None, screening: Screening) -> None:

@@ -125,6 +125,7 @@ function hear(message) {
 
 async function welcome(message) {
   if (message.busy) return notice(message.error, [["Take over here", takeOverHere]], "line");
+  if (message.error) return complain(message);
   quiet("line");
   if (lost) sound.signal("back");
   lost = false;

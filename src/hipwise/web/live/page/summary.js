@@ -97,6 +97,9 @@ export function showSummary(summary) {
   const done = summary.sets.reduce((sum, set) => sum + set.done, 0);
   title.textContent = heading(summary.why, done);
   document.getElementById("pain").hidden = summary.why !== "pain";
+  const unwritten = document.getElementById("unwritten");
+  unwritten.hidden = !summary.trouble;
+  unwritten.textContent = summary.trouble ?? "";
   const longest = Math.max(6, ...summary.sets.flatMap((set) => set.reps.map(length)));
   sides.replaceChildren(...summary.sets.map((set) => side(set, longest)));
   if (summary.sets.length === 1) sides.append(notDone(summary.sets[0].side === "left" ? "right" : "left"));
