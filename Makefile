@@ -8,6 +8,10 @@ coach: .venv/installed weights
 test: .venv/installed-dev weights
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# What takes minutes more: .ci/run runs these too.
+slow: .venv/installed-dev weights
+	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
+
 # Style, types and the order of the house.
 check: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -40,4 +44,4 @@ lock:
 	$(COMPILE) pyproject.toml --group build -o requirements.txt
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
 
-.PHONY: coach test check bench weights lock
+.PHONY: coach test slow check bench weights lock

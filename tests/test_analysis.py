@@ -155,6 +155,7 @@ FRONT = {"set20_f_front_1m": 20, "set12_m_front_high": 12, "set10_m_front_shapes
 }
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_rendered_people_from_the_front(shared_data, pose_weights):
     paths = [shared_data / "camera_synthetic" / f"{clip}.mp4" for clip in FRONT]

@@ -233,6 +233,7 @@ def test_it_counts_the_sample_to_twenty(coach: Coach, filmed: Page):
     assert coach.numbers() == [[*range(1, 21)]]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_killed_server_comes_back_and_the_set_goes_on(coach: Coach, filmed: Page):
     filmed.goto(coach.live())

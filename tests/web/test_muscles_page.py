@@ -17,7 +17,7 @@ from hipwise.records import Records
 from hipwise.repetitions import Repetition
 from hipwise.web.pages.muscles import trace_of_last_set
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CORD = """([side, label]) => {
     const { skeleton } = document.querySelector("muscle-stage").sides[side];
