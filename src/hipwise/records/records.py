@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, false, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
 
 from hipwise.errors import UserError
 from hipwise.folders import data_dir
@@ -19,6 +18,8 @@ from hipwise.program.check_in import CheckIn
 from hipwise.program.screening import Outcome, Screening
 from hipwise.records import database, tables
 from hipwise.records.session import SessionRecord, SetRecord
+from hipwise.records.settings import Settings
+from hipwise.records.store import Store
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -31,16 +32,15 @@ _IDS = range(1, 2**63)
 """What SQLite can number; an address may hold any number."""
 
 
-class Records:
-    """The database in the data folder. Safe from several threads; each call is its own short transaction.
+class Records(Store):
+    """The database in the data folder: what is asked before a session, and what is done in it.
 
-    Every call raises `UserError` where the disk is full, the file cannot be written, or it is no database.
-    Times given must be aware; times returned are UTC.
+    Other parts of the same file have their own stores: `settings`.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self.path = path
+        super().__init__(engine, path)
+        self.settings = Settings(engine, path)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Records:
@@ -244,25 +244,9 @@ class Records:
             sets_of[row.session_id].append(_set(row, reps_of[row.id]))
         return [_session(row, sets_of[row.id]) for row in sessions]
 
-    def _add(self, statement: Any) -> int:
-        with self._writing() as connection:
-            (new_id,) = connection.execute(statement).inserted_primary_key or (0,)
-        return new_id
-
     def _end(self, table: Any, row_id: int, at: datetime, why: str) -> None:
         with self._writing() as connection:
             connection.execute(update(table).where(_is(table.c.id, row_id)).values(ended_at=at, why=why))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with database.plain_errors(self.path), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        writing = self._engine.execution_options(writes=True)
-        with database.plain_errors(self.path), writing.begin() as connection:
-            yield connection
 
 
 def _is(column: Column[int], number: int) -> ColumnElement[bool]:

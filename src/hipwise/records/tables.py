@@ -126,3 +126,10 @@ trace = Table(
     Column("repetition_id", ForeignKey("repetition.id"), primary_key=True),
     Column("data", LargeBinary, nullable=False),
 )
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
