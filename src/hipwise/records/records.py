@@ -17,9 +17,13 @@ from hipwise.folders import data_dir
 from hipwise.program.check_in import CheckIn
 from hipwise.program.screening import Outcome, Screening
 from hipwise.records import database, tables
+from hipwise.records.activities import Activities
+from hipwise.records.measures import Measures
 from hipwise.records.session import SessionRecord, SetRecord
 from hipwise.records.settings import Settings
 from hipwise.records.store import Store
+from hipwise.records.weeks import Weeks
+from hipwise.records.zoned import offset_min
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -35,12 +39,15 @@ _IDS = range(1, 2**63)
 class Records(Store):
     """The database in the data folder: what is asked before a session, and what is done in it.
 
-    Other parts of the same file have their own stores: `settings`.
+    Other parts of the same file have their own stores: `settings`, `measures`, `activities`, `weeks`.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
         super().__init__(engine, path)
         self.settings = Settings(engine, path)
+        self.measures = Measures(engine, path)
+        self.activities = Activities(engine, path)
+        self.weeks = Weeks(engine, path)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Records:
@@ -143,7 +150,12 @@ class Records(Store):
         """Begin a session; one that was left unfinished before it ends with it."""
         session = tables.session
         new = insert(session).values(
-            started_at=at, source=source, check_in_id=check_in_id, reps=reps, first_side=first_side
+            started_at=at,
+            offset_min=offset_min(at),
+            source=source,
+            check_in_id=check_in_id,
+            reps=reps,
+            first_side=first_side,
         )
         with self._writing() as connection:
             connection.execute(
