@@ -82,6 +82,24 @@ session = Table(
     Column("check_in_id", ForeignKey("check_in.id")),
     Column("reps", Integer, nullable=False),
     Column("first_side", String, nullable=False),
+    Column("kind", String, nullable=False, server_default="clams"),
+    Column("warm_up", String),
+    Column("reached", JSON),
+    Column("effort", Integer),
+    Column("pain_after", Integer),
+    Column("pain_place_after", String),
+    Column("clearer", String),
+    Column("closed_at", Utc),
+)
+
+felt = Table(
+    "felt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("session_id", ForeignKey("session.id")),
+    Column("side", String, nullable=False),
+    Column("felt", Integer, nullable=False),
 )
 
 exercise_set = Table(
