@@ -17,10 +17,14 @@ from hipwise.folders import data_dir
 from hipwise.program.check_in import CheckIn
 from hipwise.program.screening import Outcome, Screening
 from hipwise.records import database, tables
+from hipwise.records.activities import Activities
 from hipwise.records.felt import Felt
+from hipwise.records.measures import Measures
 from hipwise.records.session import Clearer, Kind, Reached, SessionRecord, SetRecord, WarmUp
 from hipwise.records.settings import Settings
 from hipwise.records.store import Store
+from hipwise.records.weeks import Weeks
+from hipwise.records.zoned import offset_min
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -38,12 +42,15 @@ _IDS = range(1, 2**63)
 class Records(Store):
     """The database in the data folder: what is asked before a session, and what is done in it.
 
-    Other parts of the same file have their own stores: `settings`, `felt`.
+    Other parts of the same file have their own stores: `settings`, `felt`, `measures`, `activities`, `weeks`.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
         super().__init__(engine, path)
         self.settings = Settings(engine, path)
+        self.measures = Measures(engine, path)
+        self.activities = Activities(engine, path)
+        self.weeks = Weeks(engine, path)
         self.felt = Felt(engine, path)
 
     @classmethod
@@ -155,6 +162,7 @@ class Records(Store):
         session = tables.session
         new = insert(session).values(
             started_at=at,
+            offset_min=offset_min(at),
             source=source,
             check_in_id=check_in_id,
             reps=reps,
