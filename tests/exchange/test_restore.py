@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import get_args
@@ -22,6 +22,8 @@ from hypothesis.extra.numpy import arrays
 from hipwise.errors import UserError
 from hipwise.exchange.export import export
 from hipwise.exchange.restore import restore
+from hipwise.program.bout import Bout
+from hipwise.program.schedule import Schedule
 from hipwise.program.screening import Outcome
 from hipwise.records import Records
 from hipwise.repetitions.events import Fault, Repetition
@@ -128,6 +130,13 @@ def _shared(one: dict, other: dict) -> set[datetime]:
 def kept(folder: Path) -> Iterator[Records]:
     """Records with a little of everything in them."""
     with opened(folder / "here") as records:
+        records.weeks.add_pause(date(2026, 8, 1), None, "holiday")
+        records.weeks.add_late_entry(date(2026, 9, 1), {"left": 20})
+        records.weeks.add_step(NOW, "small", "up", "two clean sessions", "taken")
+        records.weeks.choose(Schedule((1, 3), time(7, 30), "Europe/Berlin"))
+        records.measures.add(NOW, "single_leg_stance", "left", 31.5, None, "s", "typed")
+        records.activities.add(Bout(NOW, 30.5, "walk_level", 2, "fit", "1:2"), Bout(NOW, 5, "golf", 1))
+        records.felt.add(NOW, "left", 2)
         records.add_screening(NOW, {"saddle": False, "pregnancy": True}, Outcome.ASK_FIRST)
         records.agree(NOW + timedelta(hours=1))
         check_in = records.add_check_in(NOW, 2, "=cmd()", False, Outcome.GO)
@@ -262,7 +271,9 @@ def test_newer_and_foreign_exports_are_refused(kept: Records, folder: Path):
         refused(there, folder / "note.txt", "not a zip file")
 
 
-@pytest.mark.parametrize("name", ["../evil.txt", "/evil.txt", "C:\\evil.txt", "export/../../evil", "\\\\host\\x"])
+@pytest.mark.parametrize(
+    "name", ["../evil.txt", "/evil.txt", "C:\\evil.txt", "export/../../evil", "\\\\host\\x"]
+)
 def test_a_zip_that_reaches_out_of_its_folder_is_refused(kept: Records, folder: Path, name: str):
     export(kept, folder / "export", NOW)
     with ZipFile(folder / "export.zip", "w", ZIP_DEFLATED) as archive:
@@ -300,9 +311,7 @@ def test_an_older_export_goes_through_the_migrations(kept: Records, folder: Path
 OLD_COLUMNS = {
     "screening": ("id", "at", "answers", "outcome", "agreed_at"),
     "check_in": ("id", "at", "pain", "place", "new_symptoms", "outcome"),
-    "session": (
-        *("id", "started_at", "ended_at", "why", "source", "check_in_id", "reps", "first_side"),
-    ),
+    "session": (*("id", "started_at", "ended_at", "why", "source", "check_in_id", "reps", "first_side"),),
     "exercise_set": (
         *("id", "session_id", "exercise", "side", "prescribed", "started_at", "ended_at", "why"),
     ),

@@ -85,6 +85,9 @@ def _fill(scratch: Contents, root: Root, manifest: Manifest, path: Path) -> None
     schema = sa.MetaData()
     with scratch.writing() as connection:
         schema.reflect(connection)
+        for column in (column for table in schema.sorted_tables for column in table.columns):
+            if isinstance(column.type, sa.JSON) and column.nullable:
+                column.type = sa.JSON(none_as_null=True)  # nothing is nothing, as in `tables`
         named = {f"json/{table.name}.json": table for table in schema.sorted_tables}
         if strange := set(manifest.files) - set(named):
             raise UserError(f"{path} is damaged: it has {sorted(strange)[0]}, which belongs to no export.")

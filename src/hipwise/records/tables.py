@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 
@@ -72,12 +74,32 @@ session = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("started_at", Utc, nullable=False, index=True),
+    # How far the person's clock was ahead of UTC; none in sessions of before it was kept.
+    Column("offset_min", Integer),
     Column("ended_at", Utc),
     Column("why", String),
     Column("source", String, nullable=False),
     Column("check_in_id", ForeignKey("check_in.id")),
     Column("reps", Integer, nullable=False),
     Column("first_side", String, nullable=False),
+    Column("kind", String, nullable=False, server_default="clams"),
+    Column("warm_up", String),
+    Column("reached", JSON(none_as_null=True)),
+    Column("effort", Integer),
+    Column("pain_after", Integer),
+    Column("pain_place_after", String),
+    Column("clearer", String),
+    Column("closed_at", Utc),
+)
+
+felt = Table(
+    "felt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("session_id", ForeignKey("session.id")),
+    Column("side", String, nullable=False),
+    Column("felt", Integer, nullable=False),
 )
 
 exercise_set = Table(
@@ -132,4 +154,63 @@ setting = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", JSON, nullable=False),
+)
+
+measure = Table(
+    "measure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("offset_min", Integer, nullable=False),
+    Column("what", String, nullable=False, index=True),
+    Column("side", String),
+    Column("value", Float, nullable=False),
+    Column("error", Float),
+    Column("unit", String, nullable=False),
+    Column("how", String, nullable=False),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", Utc, nullable=False, index=True),
+    Column("offset_min", Integer, nullable=False),
+    Column("minutes", Float, nullable=False),
+    Column("activity", String, nullable=False),
+    Column("effort", Integer, nullable=False),
+    Column("source", String, nullable=False),
+    Column("source_id", String),
+    UniqueConstraint("source", "source_id"),
+)
+
+# Days without a zone: the person's own calendar.
+pause = Table(
+    "pause",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date),
+    Column("reason", String, nullable=False),
+)
+
+late_entry = Table(
+    "late_entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("on", Date, nullable=False),
+    Column("left_reps", Integer),
+    Column("right_reps", Integer),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("offset_min", Integer, nullable=False),
+    Column("rung", String, nullable=False),
+    Column("way", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("answer", String, nullable=False),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hipwise.exercises import Exercise
+from hipwise.sensing.camera.gesture import ArmUp
 from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
 from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
@@ -24,7 +25,8 @@ class Sighting:
 
     ``landmarks`` is (33, 3) float32: x and y in pixels of the frame, visibility 0 to 1; None when nobody is
     there. ``side`` is the top leg. ``view`` is over the last seconds. ``network_s`` is the time inside the
-    networks that ran for this frame.
+    networks that ran for this frame. ``arm_up``: with this frame one arm has been straight up for two
+    seconds; true once for each time.
     """
 
     sample: Sample
@@ -32,6 +34,7 @@ class Sighting:
     side: Side | None
     view: View
     network_s: float
+    arm_up: bool = False
 
 
 class CameraSensor:
@@ -52,6 +55,7 @@ class CameraSensor:
         """
         self._pose = Pose(weights or ensure(), threads=threads)
         self._reader = LandmarkReader(exercise, side=side)
+        self._arm = ArmUp()
         self._readable_s = math.nan
 
     @property
@@ -81,7 +85,8 @@ class CameraSensor:
             # After a turn, what is followed may be a small skeleton somewhere inside the body.
             self._pose.let_go()
             self._readable_s = t_s
-        return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s)
+        arm_up = self._arm.look(t_s, look.points, (width, height))
+        return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s, arm_up)
 
 
 def _light(image: np.ndarray, found: bool) -> Trouble | None:
