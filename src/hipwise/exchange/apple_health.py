@@ -133,11 +133,8 @@ def _workout(said: dict[str, str], found: Found) -> None:
         return
     with suppress(ValueError, OSError):
         # Apple writes all times in the zone of the day of the export; this is the zone it happened in.
-        started = (
-            started.astimezone(ZoneInfo(said["metadata HKTimeZone"]))
-            if "metadata HKTimeZone" in said
-            else started
-        )
+        if zone := said.get("metadata HKTimeZone"):
+            started = started.astimezone(ZoneInfo(zone))
     source_id = f"{kind}:{started.timestamp():.0f}:{said.get('sourceName', '')[:80]}"
     found.bouts.append(Bout(started, minutes, known, EFFORT, "apple_health", source_id))
 

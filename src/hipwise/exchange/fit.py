@@ -66,7 +66,7 @@ def _messages(data: bytes, path: Path | str) -> dict[str, list[Message]]:
             ) as frames:
                 for frame in frames:
                     if isinstance(frame, fitdecode.FitDataMessage) and frame.name in kept:
-                        kept[frame.name].append({part.name: part.value for part in frame.fields})
+                        kept[frame.name].append(_own(frame))
         except fitdecode.FitCRCError:
             raise UserError(
                 f"{path} is damaged: its checksum is wrong. Copy it from the watch again."
@@ -79,6 +79,13 @@ def _messages(data: bytes, path: Path | str) -> dict[str, list[Message]]:
     if sum(map(len, kept.values())) > MOST:
         raise UserError(f"{path} holds more activities than anybody has done. It was not read.")
     return kept
+
+
+def _own(frame: fitdecode.FitDataMessage) -> Message:
+    """The format's own fields; an app on the watch may give its fields the same names."""
+    return {
+        part.name: part.value for part in frame.fields if part.field_def is None or not part.field_def.is_dev
+    }
 
 
 def _session(session: Message, head: Message, clock: timezone | None, found: Found) -> None:

@@ -20,7 +20,7 @@ from hipwise.records import database
 STEM = Path(database.FILE).stem
 PERSONAL = (f"{STEM}*.db*", f"{SCRATCH}*", "nicegui", "coach.lock")
 """In the data folder, as patterns: the database with its journals and its copies, an import that was broken
-off, what the pages keep, and where the coach last ran. The pose weights are the program's, not the person's."""
+off, what the pages keep, and where the coach last ran. The pose weights are the program's own."""
 
 AT_ONCE_BYTES = 1 << 20
 

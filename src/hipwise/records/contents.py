@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
@@ -53,7 +54,7 @@ class Contents(Store):
         self._engine.dispose()
 
 
-def rows(connection: Connection, table: Table) -> Iterator[Row[tuple[object, ...]]]:
+def rows(connection: Connection, table: Table) -> Iterator[Row[Any]]:
     """Every row of a table in the order in which they were written, a thousand in memory at a time."""
     query = select(table).order_by(*table.primary_key.columns)
     result = connection.execution_options(yield_per=AT_ONCE).execute(query)
