@@ -52,7 +52,8 @@ def asked(
     changes = [step.day for step in steps] + [since for since, _ in schedules]
     if lock is not None:
         changes.append(lock.since)
-    week = week_start(min(changes, default=today), first_weekday)
+    # The week before the first choice asked for what everybody begins with.
+    week = week_start(min(changes, default=today), first_weekday) - timedelta(days=7)
     before = USUAL
     while week < now:
         before = _within(before, week + timedelta(days=6), steps, schedules, lock)
