@@ -66,10 +66,16 @@ def test_json_is_a_list_of_sessions_with_sets_summary_and_reps(kept: int):
         "ended_at": None,
         "why": None,
         "source": "camera",
+        "kind": "clams",
+        "warm_up": None,
         "first_side": "right",
         "prescribed": 20,
         "pain_before": 3,
         "pain_where": "groin",
+        "effort": None,
+        "pain_after": None,
+        "pain_after_where": None,
+        "clearer": None,
     }
     whole, partial = done["reps"]
     assert (done["exercise"], done["side"], done["prescribed"], done["why"]) == (

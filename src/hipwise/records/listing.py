@@ -25,10 +25,16 @@ def _session(session: SessionRecord, check_ins: Mapping[int, CheckIn]) -> dict[s
         "ended_at": _time(session.ended_at),
         "why": session.why,
         "source": session.source,
+        "kind": session.kind,
+        "warm_up": session.warm_up,
         "first_side": session.first_side,
         "prescribed": session.reps,
         "pain_before": check_in and check_in.pain,
         "pain_where": check_in and check_in.where,
+        "effort": session.effort,
+        "pain_after": session.pain_after,
+        "pain_after_where": session.pain_place_after,
+        "clearer": session.clearer,
         "sets": [_set(done) for done in session.sets],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,15 @@ from hipwise.folders import data_dir
 from hipwise.program.check_in import CheckIn
 from hipwise.program.screening import Outcome, Screening
 from hipwise.records import database, tables
-from hipwise.records.session import SessionRecord, SetRecord
+from hipwise.records.activities import Activities
+from hipwise.records.felt import Felt
+from hipwise.records.measures import Measures
+from hipwise.records.session import Clearer, Kind, Reached, SessionRecord, SetRecord, WarmUp
 from hipwise.records.settings import Settings
 from hipwise.records.store import Store
+from hipwise.records.trained import Trained
+from hipwise.records.weeks import Weeks
+from hipwise.records.zoned import offset_min
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -28,6 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FIELDS = tuple(field.name for field in fields(Repetition))
+LOOKED_BACK = 10
+"""Sessions among which the latest of the person's own is looked for."""
 _IDS = range(1, 2**63)
 """What SQLite can number; an address may hold any number."""
 
@@ -35,12 +43,18 @@ _IDS = range(1, 2**63)
 class Records(Store):
     """The database in the data folder: what is asked before a session, and what is done in it.
 
-    Other parts of the same file have their own stores: `settings`.
+    Other parts of the same file have their own stores: `settings`, `felt`, `measures`, `activities`, `weeks`,
+    `trained`.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
         super().__init__(engine, path)
         self.settings = Settings(engine, path)
+        self.measures = Measures(engine, path)
+        self.activities = Activities(engine, path)
+        self.weeks = Weeks(engine, path)
+        self.trained = Trained(engine, path)
+        self.felt = Felt(engine, path)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Records:
@@ -138,12 +152,26 @@ class Records(Store):
     # ---- a session as it happens
 
     def start_session(
-        self, at: datetime, source: str, check_in_id: int | None, reps: int, first_side: Side
+        self,
+        at: datetime,
+        source: str,
+        check_in_id: int | None,
+        reps: int,
+        first_side: Side,
+        kind: Kind = "clams",
+        warm_up: WarmUp | None = None,
     ) -> int:
         """Begin a session; one that was left unfinished before it ends with it."""
         session = tables.session
         new = insert(session).values(
-            started_at=at, source=source, check_in_id=check_in_id, reps=reps, first_side=first_side
+            started_at=at,
+            offset_min=offset_min(at),
+            source=source,
+            check_in_id=check_in_id,
+            reps=reps,
+            first_side=first_side,
+            kind=kind,
+            warm_up=warm_up,
         )
         with self._writing() as connection:
             connection.execute(
@@ -178,8 +206,31 @@ class Records(Store):
     def end_set(self, set_id: int, at: datetime, why: str) -> None:
         self._end(tables.exercise_set, set_id, at, why)
 
+    def reach(self, session_id: int, reached: Reached) -> None:
+        """Keep how far a session has come in what is done before its sets."""
+        self._change(session_id, reached=asdict(reached))
+
     def end_session(self, session_id: int, at: datetime, why: str) -> None:
         self._end(tables.session, session_id, at, why)
+
+    def close_session(
+        self,
+        session_id: int,
+        at: datetime,
+        effort: int | None = None,
+        pain: int | None = None,
+        place: str | None = None,
+        clearer: Clearer | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
+        """Keep the answers to the questions at the close; None leaves what was answered before.
+
+        ``again``: what was left out is asked again at the next opening.
+        """
+        answers = {"effort": effort, "pain_after": pain, "pain_place_after": place, "clearer": clearer}
+        given = {name: answer for name, answer in answers.items() if answer is not None}
+        self._change(session_id, **given, **({} if again else {"closed_at": at}))
 
     # ---- what was done
 
@@ -187,6 +238,12 @@ class Records(Store):
         """The latest session, if it has not ended and something happened in it within the last 12 hours."""
         latest = self.sessions(limit=1)
         return latest[0] if latest and latest[0].resumable(now) else None
+
+    def unclosed(self) -> SessionRecord | None:
+        """The person's own latest session, if it has ended and its closing questions are still open."""
+        latest = next((done for done in self.sessions(limit=LOOKED_BACK) if done.own and done.sets), None)
+        asks = latest is not None and latest.ended_at is not None and latest.closed_at is None
+        return latest if asks else None
 
     def session(self, session_id: int) -> SessionRecord | None:
         """One session, None where there is none of that id."""
@@ -244,6 +301,12 @@ class Records(Store):
             sets_of[row.session_id].append(_set(row, reps_of[row.id]))
         return [_session(row, sets_of[row.id]) for row in sessions]
 
+    def _change(self, session_id: int, **values: Any) -> None:
+        session = tables.session
+        if values:
+            with self._writing() as connection:
+                connection.execute(update(session).where(_is(session.c.id, session_id)).values(values))
+
     def _end(self, table: Any, row_id: int, at: datetime, why: str) -> None:
         with self._writing() as connection:
             connection.execute(update(table).where(_is(table.c.id, row_id)).values(ended_at=at, why=why))
@@ -286,4 +349,12 @@ def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
         reps=row.reps,
         first_side=row.first_side,
         sets=tuple(sets),
+        kind=row.kind,
+        warm_up=row.warm_up,
+        reached=None if row.reached is None else Reached(**row.reached),
+        effort=row.effort,
+        pain_after=row.pain_after,
+        pain_place_after=row.pain_place_after,
+        clearer=row.clearer,
+        closed_at=row.closed_at,
     )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
+
+Kind = Literal["full", "clams"]
+WarmUp = Literal["clams", "band-walk"]
+Clearer = Literal["left", "right", "same"]
 
 RESUMABLE = timedelta(hours=12)
 """A session in which nothing has happened for so long is not gone on with."""
@@ -39,8 +44,21 @@ class SetRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a session has come before its sets: the act of the routine, and the steps done in it."""
+
+    act: str
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One time on the floor. ``source``: "camera", "sample", "beat", ...; ``reps``: prescribed a side."""
+    """One time on the floor. ``source``: "camera", "sample", "beat", ...; ``reps``: prescribed a side.
+
+    ``kind``: the full routine or just the clams; ``warm_up`` is None where there was none. ``effort`` and
+    ``pain_after`` are 0 to 10, with ``pain_place_after`` and the side that felt ``clearer`` answers to the
+    questions at the close, None where they were left out; ``closed_at`` is when they were done with.
+    """
 
     id: int
     started_at: datetime
@@ -51,6 +69,14 @@ class SessionRecord:
     reps: int
     first_side: Side
     sets: tuple[SetRecord, ...]
+    kind: Kind = "clams"
+    warm_up: WarmUp | None = None
+    reached: Reached | None = None
+    effort: int | None = None
+    pain_after: int | None = None
+    pain_place_after: str | None = None
+    clearer: Clearer | None = None
+    closed_at: datetime | None = None
 
     @property
     def last_activity(self) -> datetime:

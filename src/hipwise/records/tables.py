@@ -8,16 +8,19 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 
@@ -72,12 +75,32 @@ session = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("started_at", Utc, nullable=False, index=True),
+    # How far the person's clock was ahead of UTC; none in sessions of before it was kept.
+    Column("offset_min", Integer),
     Column("ended_at", Utc),
     Column("why", String),
     Column("source", String, nullable=False),
     Column("check_in_id", ForeignKey("check_in.id")),
     Column("reps", Integer, nullable=False),
     Column("first_side", String, nullable=False),
+    Column("kind", String, nullable=False, server_default="clams"),
+    Column("warm_up", String),
+    Column("reached", JSON),
+    Column("effort", Integer),
+    Column("pain_after", Integer),
+    Column("pain_place_after", String),
+    Column("clearer", String),
+    Column("closed_at", Utc),
+)
+
+felt = Table(
+    "felt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("session_id", ForeignKey("session.id")),
+    Column("side", String, nullable=False),
+    Column("felt", Integer, nullable=False),
 )
 
 exercise_set = Table(
@@ -98,7 +121,7 @@ repetition = Table(
     "repetition",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("set_id", ForeignKey("exercise_set.id"), nullable=False, index=True),
+    Column("set_id", ForeignKey("exercise_set.id"), nullable=False),
     Column("t_s", Float, nullable=False),
     Column("number", Integer, nullable=False),
     Column("whole", Boolean, nullable=False),
@@ -117,6 +140,8 @@ repetition = Table(
     Column("lower_to_lift_error", Float),
     Column("opening_error_deg", Float),
     Column("faults", JSON, nullable=False),
+    # Counting ten years of repetitions by their sets reads this index alone.
+    Index("ix_repetition_set_id_whole", "set_id", "whole"),
 )
 
 # A table of its own, so that listing repetitions does not read the traces.
@@ -132,4 +157,63 @@ setting = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", JSON, nullable=False),
+)
+
+measure = Table(
+    "measure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("offset_min", Integer, nullable=False),
+    Column("what", String, nullable=False, index=True),
+    Column("side", String),
+    Column("value", Float, nullable=False),
+    Column("error", Float),
+    Column("unit", String, nullable=False),
+    Column("how", String, nullable=False),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", Utc, nullable=False, index=True),
+    Column("offset_min", Integer, nullable=False),
+    Column("minutes", Float, nullable=False),
+    Column("activity", String, nullable=False),
+    Column("effort", Integer, nullable=False),
+    Column("source", String, nullable=False),
+    Column("source_id", String),
+    UniqueConstraint("source", "source_id"),
+)
+
+# Days without a zone: the person's own calendar.
+pause = Table(
+    "pause",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date),
+    Column("reason", String, nullable=False),
+)
+
+late_entry = Table(
+    "late_entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("on", Date, nullable=False),
+    Column("left_reps", Integer),
+    Column("right_reps", Integer),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("offset_min", Integer, nullable=False),
+    Column("rung", String, nullable=False),
+    Column("way", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("answer", String, nullable=False),
 )

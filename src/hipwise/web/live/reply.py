@@ -1,4 +1,52 @@
-"""What the page is told: plain values, ready for JSON."""
+"""What the page is told: plain values, ready for JSON.
+
+What the page sends
+-------------------
+
+Pictures as `socket` has it, and commands: ``{"type": ..., "t": seconds on the page's clock, ...}``.
+
+==========  =====================================================================================
+type        with
+==========  =====================================================================================
+start       ``check_in`` id, ``reps`` 1 to 50 a side, ``first`` "left" or "right", ``source``
+            "camera", "sample" or "beat"; ``kind`` "clams" (if left out), "full", or "squeeze": the
+            minute of its own, which needs only ``kind`` and ``source`` "beat"; ``warm_up`` "clams",
+            "band-walk" or null, with "full" only
+resume      ``session`` id, ``source`` (if left out, as before): goes on where the records end, in any act
+tick        nothing; at least four times a second while no picture is sent
+pause       nothing
+go_on       nothing: after a pause; in a rest, a count-in or a change of sides, without waiting
+skip        nothing: leaves this act for the next one (the squeeze, the warm-up), or the close
+alone       nothing: from here on by the beat alone, unmeasured
+stop        ``why`` "done", "tired", "pain", "no-time", "did-not-work" or "stopped"; with "pain" ``where``, a
+            place of the check-in, if told
+close       any of ``effort`` 0-10, ``pain`` 0-10, ``place``, ``clearer`` "left", "right" or "same",
+            ``felt`` {"left": 0-3, "right": 0-3}; what is left out or null was skipped, and is asked again at
+            the next opening. After it the stage is "done"
+==========  =====================================================================================
+
+What it is told
+---------------
+
+``{"re": type, "state": {...}, "say": [...], "beats": [...]}``, with ``summary`` from the stage "close" on.
+
+``state``: ``kind`` of the session; ``acts``, the names of all of them in order, and ``act``, the one that runs:
+"squeeze", "warm-up" (ten easy clamshells a side), "band-walk", "clams", "close". ``stage`` within it: "squeeze"
+and "let-go" (``side`` is the cheek), "ready", "moving", "turn", "rest", "paused", "close" (the questions are open),
+"done". ``set``, ``side`` (of the leg on top; in the band walk the way that is walked), ``count`` of ``prescribed``
+(squeezes, repetitions or steps). ``rest_until``: what is waited for ends by itself then, null if it does not.
+``sides``: what was done in the sets, [{"side", "done", "prescribed"}], in the order of this session.
+``seeing``: 0 seen, 1 it was said that not, 2 waiting until seen (``remedy`` has what to move), 3 and the beat alone
+is offered. ``offer``: "alone" then, "stop" to somebody who tires, else null.
+
+``say``: {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
+"corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's choice (fewer
+words, tones only, silent), and the times hold either way. A cue without a sound is spoken by the browser.
+``beats``: {``phase``, ``step``, ``at``, ``seconds``}.
+
+``summary``: what was done, with ``asks``: the questions of the close that are open, of "effort", "pain", "clearer"
+and "felt"; and ``text``, the two sentences that are spoken.
+"""
 
 from __future__ import annotations
 
