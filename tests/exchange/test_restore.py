@@ -133,7 +133,7 @@ def kept(folder: Path) -> Iterator[Records]:
         records.weeks.add_pause(date(2026, 8, 1), None, "holiday")
         records.weeks.add_late_entry(date(2026, 9, 1), {"left": 20})
         records.weeks.add_step(NOW, "small", "up", "two clean sessions", "taken")
-        records.weeks.choose(Schedule((1, 3), time(7, 30), "Europe/Berlin"))
+        records.weeks.choose(Schedule((1, 3), time(7, 30), "Europe/Berlin"), NOW.date())
         records.measures.add(NOW, "single_leg_stance", "left", 31.5, None, "s", "typed")
         records.activities.add(Bout(NOW, 30.5, "walk_level", 2, "fit", "1:2"), Bout(NOW, 5, "golf", 1))
         records.felt.add(NOW, "left", 2)
