@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hipwise.records import Reached, Records
+from hipwise.coaching.plan import Reached
+from hipwise.records import Records
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=9)

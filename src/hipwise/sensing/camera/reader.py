@@ -126,13 +126,13 @@ class LandmarkReader:
                 wrong = Trouble.MOVING
             if (wrong is None or wrong.grade is Grade.POOR) and not self._lie.front:
                 wrong = Trouble.BEHIND
-        opening_deg = feet_gap = math.nan
+        opening_deg = feet_gap = knee_bend_deg = math.nan
         if body is not None and wrong in _MEASURED:
             opening_deg = self._opening.measure(t_s, body)
-            feet_gap = body.feet_gap
+            feet_gap, knee_bend_deg = body.feet_gap, body.knee_bend_deg
             wrong = wrong or also
         view = self._keeper.see(t_s, math.isfinite(opening_deg), wrong)
-        return Reading(Sample(t_s, opening_deg, feet_gap), self.side, view)
+        return Reading(Sample(t_s, opening_deg, feet_gap, knee_bend_deg=knee_bend_deg), self.side, view)
 
     def _moving(self, t_s: float, points: np.ndarray, torso_px: float) -> bool:
         """Whether the whole body moves; after a second of it, what was closed before is no longer."""
