@@ -30,9 +30,13 @@ LIMBS = {
     "upperarm01.R": ("lowerarm01.R", (0.05, 0.85, 0.65)),
     "lowerarm01.R": ("wrist.R", (-0.06, -0.40, 1.0)),
 }
-RAISED_ARM = {
-    "upperarm01.L": ("lowerarm01.L", (0.80, 0.35, 0.45)),
-    "lowerarm01.L": ("wrist.L", (0.55, 0.30, -0.75)),  # bent, so that the hand stays in the picture
+ARMS: dict[str, dict[str, tuple[float, float, float]]] = {  # where the top arm can go: upper arm, forearm
+    "up": {"upperarm01.L": (1.0, 0.05, 0.02), "lowerarm01.L": (1.0, 0.08, -0.04)},
+    "bent": {"upperarm01.L": (0.80, 0.35, 0.45), "lowerarm01.L": (0.55, 0.30, -0.75)},
+    "head": {"upperarm01.L": (0.72, 0.35, 0.60), "lowerarm01.L": (-0.75, 0.10, 0.45)},
+    "hip": {"upperarm01.L": (0.45, 0.22, -0.85), "lowerarm01.L": (-0.35, -0.05, -0.75)},
+    "forward": {"upperarm01.L": (0.10, 1.0, 0.10), "lowerarm01.L": (0.05, 1.0, 0.05)},
+    "overhead": {"upperarm01.L": (0.15, 0.35, 1.0), "lowerarm01.L": (0.05, 0.30, 1.0)},
 }
 MIRROR = str.maketrans("LR", "RL")
 POINTED_FOOT_DEG = 30.0
@@ -47,12 +51,13 @@ class Posture:
 
     ``opening_deg`` turns the top leg about its hip-heel line. ``turned`` is 0 with the left side on
     top and 1 with the right one on top, both facing the camera; between them the person turns round.
-    ``arm_raised`` lifts the top arm to the ceiling as it goes from 0 to 1.
+    ``arm_raised`` takes the top arm from the floor in front to ``arm`` (of `ARMS`) as it goes from 0 to 1.
     """
 
     opening_deg: float = 0.0
     turned: float = 0.0
     arm_raised: float = 0.0
+    arm: str = "up"
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,8 @@ class Body:
         """Where each limb points, (3,) in the rest frame, with the bone that it points to."""
 
         def left_on_top(bone: str) -> np.ndarray:
-            rest, raised = LIMBS[bone][1], RAISED_ARM.get(bone, LIMBS[bone])[1]
+            rest = LIMBS[bone][1]
+            raised = ARMS[posture.arm].get(bone, rest)
             direction = np.array(rest) + posture.arm_raised * np.subtract(raised, rest)
             return direction * [1, -1, 1]
 

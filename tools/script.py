@@ -89,11 +89,12 @@ class TurnRound:
 
 @dataclass(frozen=True)
 class RaiseArm:
-    """The top arm to the ceiling, held there, and back."""
+    """The top arm to the ceiling, or elsewhere (``to``, of `ARMS`), held there, and back."""
 
     up_s: float = 1.0
-    hold_s: float = 1.5
+    hold_s: float = 2.5
     down_s: float = 1.0
+    to: str = "up"
 
     @property
     def length_s(self) -> float:
@@ -102,7 +103,7 @@ class RaiseArm:
     def at(self, start: Posture, t_s: float) -> Posture:
         up = minimum_jerk(_share(t_s, self.up_s))
         down = minimum_jerk(_share(t_s - self.up_s - self.hold_s, self.down_s))
-        return replace(start, arm_raised=up - down)
+        return replace(start, arm_raised=up - down, arm=self.to)
 
 
 def postures(phases: Sequence[Phase], rate_hz: float, start: Posture | None = None) -> Iterator[Posture]:

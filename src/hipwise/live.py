@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from hipwise import exercises
-from hipwise.coaching.gesture import ArmUp
 from hipwise.coaching.messages import Arm, Came, Ended, Kept, Message, SetEnded, SetStarted
 from hipwise.coaching.plan import Kind, Plan, Progress, Stage, WarmUp
 from hipwise.coaching.routine import Routine
@@ -38,7 +37,7 @@ LIMIT = "limit_deg"
 
 
 class Sighting(Protocol):
-    """What a camera makes of one picture. It may also have ``arm_up``, whether an arm is straight up."""
+    """What a camera makes of one picture. It may have ``arm_up``: the gesture is complete."""
 
     @property
     def sample(self) -> Sample: ...
@@ -78,7 +77,6 @@ class Live:
         self._make_eye = eye
         self._writer = Writer() if writer is None else writer
         self._eye: Eye | None = None
-        self._arm = ArmUp()
         self._tracker: Tracker | None = None
         self._anchor: tuple[datetime, float] | None = None
         self._t_s = self._seen_s = -math.inf
@@ -201,14 +199,14 @@ class Live:
     def sample(
         self, t_s: float, sample: Sample, side: Side | None, view: View, arm_up: bool = False
     ) -> list[Message]:
-        """Take in one look at the leg, from any source; ``arm_up``: an arm is straight up just now."""
+        """Take in one look at the leg, from any source; ``arm_up``: the gesture is complete."""
         session = self._running()
         if t_s <= self._t_s:
             return []
         self._t_s = t_s
         self.view = view
         messages = self._do(session.look(t_s, side, view, sample))
-        if self._arm.look(t_s, arm_up):
+        if arm_up:
             messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
         if session.listening and self._tracker is not None:
             if self._in_set:

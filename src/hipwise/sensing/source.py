@@ -49,7 +49,9 @@ class Sample:
     ``knee_bend_deg`` is how far the knees are bent, 0 stretched, roughly, and only while lying as for the
     clamshell (camera only).
     Each is NaN where it was not seen. ``turning_deg_s`` is how fast the sensor turns about the leg's
-    own axis and about two lines across it (gyroscope only).
+    own axis and about two lines across it (gyroscope only). ``error_deg`` is what the opening is wrong by
+    however long one looks, one standard deviation, where this is known better than for all of its kind (a
+    camera that was calibrated).
     """
 
     t_s: float
@@ -57,6 +59,7 @@ class Sample:
     feet_gap: float = math.nan
     turning_deg_s: tuple[float, float, float] | None = None
     knee_bend_deg: float = math.nan
+    error_deg: float | None = None
 
     @property
     def seen(self) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from hipwise.exercises import Exercise
+from hipwise.sensing.camera.calibration import Calibration
+from hipwise.sensing.camera.gesture import ArmUp
 from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
+from hipwise.sensing.camera.spot import Spot
 from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
 from hipwise.sensing.camera.weights import ensure
 from hipwise.sensing.source import Sample, Side, View
@@ -24,7 +28,9 @@ class Sighting:
 
     ``landmarks`` is (33, 3) float32: x and y in pixels of the frame, visibility 0 to 1; None when nobody is
     there. ``side`` is the top leg. ``view`` is over the last seconds. ``network_s`` is the time inside the
-    networks that ran for this frame.
+    networks that ran for this frame. ``arm_up``: with this frame one arm has been straight up for two
+    seconds; true once for each time. ``plain_deg`` is the opening before any calibration, and ``spot`` where
+    the body lies, once it is known: what `Calibrating` wants.
     """
 
     sample: Sample
@@ -32,6 +38,9 @@ class Sighting:
     side: Side | None
     view: View
     network_s: float
+    arm_up: bool = False
+    plain_deg: float = math.nan
+    spot: Spot | None = None
 
 
 class CameraSensor:
@@ -41,23 +50,41 @@ class CameraSensor:
     """
 
     def __init__(
-        self, exercise: Exercise, *, side: Side | None = None, weights: Path | None = None, threads: int = 1
+        self,
+        exercise: Exercise,
+        *,
+        side: Side | None = None,
+        calibrations: Sequence[Calibration] = (),
+        weights: Path | None = None,
+        threads: int = 1,
     ) -> None:
         """
-        ``side`` fixes the top leg (else it is found, and follows). ``weights`` is the folder of the two
-        networks; without it they are looked for in the data folder, and fetched once.
+        ``side`` fixes the top leg (else it is found, and follows). ``calibrations`` are this person's, for
+        any side and spot: the one that holds is used. ``weights`` is the folder of the two networks; without
+        it they are looked for in the data folder, and fetched once.
 
         Raises:
             UserError: the weights cannot be had, or LiteRT is not for this computer.
         """
         self._pose = Pose(weights or ensure(), threads=threads)
-        self._reader = LandmarkReader(exercise, side=side)
+        self._reader = LandmarkReader(exercise, side=side, calibrations=calibrations)
+        self._arm = ArmUp()
         self._readable_s = math.nan
 
     @property
     def side(self) -> Side | None:
         """The top leg."""
         return self._reader.side
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The one that is in use now."""
+        return self._reader.calibration
+
+    @property
+    def set_aside(self) -> str | None:
+        """Why this side's calibration is not used, in a sentence; None while it is, or none is there."""
+        return self._reader.set_aside
 
     def view(self) -> View:
         """The view over all frames so far."""
@@ -81,7 +108,17 @@ class CameraSensor:
             # After a turn, what is followed may be a small skeleton somewhere inside the body.
             self._pose.let_go()
             self._readable_s = t_s
-        return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s)
+        arm_up = self._arm.look(t_s, look.points, (width, height))
+        return Sighting(
+            reading.sample,
+            look.points,
+            reading.side,
+            reading.view,
+            look.network_s,
+            arm_up,
+            reading.plain_deg,
+            reading.spot,
+        )
 
 
 def _light(image: np.ndarray, found: bool) -> Trouble | None:
