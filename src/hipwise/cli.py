@@ -269,12 +269,13 @@ def report(
     """Write a one-page report to print, for a physiotherapist."""
     from datetime import datetime
 
-    from hipwise.exchange import report as exchange
+    from hipwise.exchange import report_page
+    from hipwise.exchange.report import Period
     from hipwise.records import Records
 
-    period = exchange.Period.parse(last, datetime.now().astimezone())
+    period = Period.parse(last, datetime.now().astimezone())
     with Records.open() as records:
-        exchange.write(records, period, file)
+        report_page.write(records, period, file)
     typer.echo(f"The report is in {file}. Open it in a browser to print it: it fills one page.")
 
 
