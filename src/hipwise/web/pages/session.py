@@ -10,6 +10,7 @@ from nicegui import ui
 from hipwise.program.check_in import PLACES, CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
+from hipwise.repetitions.range import column
 from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
 from hipwise.web import chart, words
