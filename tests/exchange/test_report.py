@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def test_it_is_complete_in_itself_and_runs_nothing(records: Records):
     records.add_repetition(done, repetition(1, faults=odd), np.empty((0, 2), np.float32))
     text = page(gather(records, FOUR_WEEKS))
     assert "<script" not in text and "<img" not in text and "&lt;script" in text
-    tags = re.findall(r"<[^>]*>|@import|url\(", text)
+    tags: list[str] = re.findall(r"<[^>]*>|@import|url\(", text)
     assert not any(re.search(r"src\s*=|href\s*=|@import|url\(|\son\w+\s*=", tag) for tag in tags)
 
 
@@ -131,7 +132,8 @@ def busy(records: Records, days: int) -> None:
             for n in range(1, 4)
         ]
         train(records, at, {"left": reps, "right": reps}, why=("done", "pain", "tired", "left")[ago % 4])
-    for what, unit in (("hip_rotation_in", "deg"), ("hip_rotation_out", "deg"), ("single_leg_stance", "s")):
+    kinds: Any = (("hip_rotation_in", "deg"), ("hip_rotation_out", "deg"), ("single_leg_stance", "s"))
+    for what, unit in kinds:
         for side in ("left", "right"):
             records.measures.add(NOW, what, side, 31.0, 2.5, unit, "typed")
     for week in range(8):
@@ -166,4 +168,4 @@ def test_a_long_time_is_told_in_as_many_rows_as_there_is_room_for(records: Recor
         assert sum(part.sessions for part in report.parts) == report.total.sessions
         covered = [(part.first, part.last) for part in report.parts]
         assert covered[0][0] == report.period.first and covered[-1][1] == report.period.last
-        assert all(a[1] + timedelta(days=1) == b[0] for a, b in zip(covered, covered[1:], strict=False))
+        assert all(a[1] + timedelta(days=1) == b[0] for a, b in pairwise(covered))

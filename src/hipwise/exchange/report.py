@@ -46,7 +46,9 @@ class Period:
         found = re.fullmatch(r"(\d{1,4})([dwm])", text.strip().lower())
         days = int(found[1]) * {"d": 1, "w": 7, "m": 30}[found[2]] if found else 0
         if not 0 < days <= LONGEST_DAYS:
-            raise UserError(f"{text!r} is no length of time for a report. Say 10d, 4w or 6m, up to ten years.")
+            raise UserError(
+                f"{text!r} is no length of time for a report. Say 10d, 4w or 6m, up to ten years."
+            )
         return cls(now.date() - timedelta(days=days - 1), now.date(), now)
 
     @property
@@ -190,7 +192,9 @@ def gather(records: Records, period: Period) -> Report:
         ranges=_thinned(ranges),
         noticed={FAULT_WORDS.get(fault, fault): count for fault, count in noticed.most_common()},
         measures=_latest(records.measures.all(), period),
-        pauses=tuple(p for p in records.weeks.pauses() if p.first <= period.last and _ends(p) >= period.first),
+        pauses=tuple(
+            p for p in records.weeks.pauses() if p.first <= period.last and _ends(p) >= period.first
+        ),
         exercises=tuple(sorted({_title(one.exercise) for one in done})),
         unmeasured=total.both.done - total.both.measured,
     )

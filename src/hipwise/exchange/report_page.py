@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hipwise import __version__
 from hipwise.errors import UserError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
-WHY = {"stopped": "stopped", "left": "left unfinished", "tired": "tired", "pain": "pain"}
+WHY = {"stopped": "stopped", "left": "unfinished", "tired": "tired", "pain": "pain"}
 UNITS = {"deg": "°", "s": " s", "reps": " repetitions"}
 MOST_NAMED = 6
 MOST_PAUSES = 3
@@ -112,12 +112,13 @@ def spread(values: Sequence[int]) -> str:
     return f"median; {min(values)} to {max(values)}, said {len(values)} times" if values else "not said"
 
 
-def why(stopped: Counter[str]) -> str:
-    """Why sessions ended early: "tired 2, pain 1"."""
-    return ", ".join(f"{WHY.get(why, 'otherwise')} {count}" for why, count in stopped.most_common(4)) or "–"
+def why(stopped: Counter[str], most: int = 4) -> str:
+    """Why sessions ended early, pain first: "pain 1, tired 2"."""
+    found = sorted(stopped.items(), key=lambda item: (item[0] != "pain", -item[1]))[:most]
+    return ", ".join(f"{WHY.get(why, 'otherwise')} {count}" for why, count in found) or "–"
 
 
-def _counted(noticed: Any) -> str:
+def _counted(noticed: Mapping[str, int]) -> str:
     return ", ".join(f"{word[:LONGEST]} {count}" for word, count in list(noticed.items())[:MOST_NAMED])
 
 
@@ -129,8 +130,10 @@ def _pause(pause: Pause) -> str:
 def _measures(measures: Sequence[Measure]) -> list[str]:
     """One line a kind: "Seated hip rotation, inwards: left 31 ± 2°, right 30 ± 2° (typed in)"."""
     lines: list[str] = []
-    for what in dict.fromkeys(one.what for one in measures):
+    for what in KINDS:
         own = [one for one in measures if one.what == what]
+        if not own:
+            continue
         typed = " (typed in)" if all(one.how == "typed" for one in own) else ""
         lines.append(f"{KINDS[what].title}: {', '.join(map(_value, own))}{typed}")
     return lines
@@ -160,7 +163,7 @@ def chart(ranges: Sequence[Range], period: Period) -> Markup:
     parts: list[str] = []
     for deg in range(0, int(top_deg) + 1, 20):
         parts.append(
-            f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y(deg):.1f}" y2="{y(deg):.1f}" stroke="#dde3e0" stroke-width="0.6"/>'
+            f'<line class="grid" x1="{LEFT}" x2="{WIDTH}" y1="{y(deg):.1f}" y2="{y(deg):.1f}"/>'
             f'<text x="{LEFT - 4}" y="{y(deg) + 2.4:.1f}" text-anchor="end">{deg}°</text>'
         )
     for share in (0.0, 0.5, 1.0):
@@ -174,24 +177,24 @@ def chart(ranges: Sequence[Range], period: Period) -> Markup:
             if one.side == side:
                 parts.append(_point(x(one.on) + aside, one, y))
     parts.append(
-        f'<circle cx="{WIDTH - 88}" cy="4" r="2.2" fill="var(--left)"/><text x="{WIDTH - 83}" y="6.4">left</text>'
-        f'<rect x="{WIDTH - 46}" y="2" width="4" height="4" fill="var(--right)"/>'
+        f'<circle class="left" cx="{WIDTH - 88}" cy="4" r="2.2"/><text x="{WIDTH - 83}" y="6.4">left</text>'
+        f'<rect class="right" x="{WIDTH - 46}" y="2" width="4" height="4"/>'
         f'<text x="{WIDTH - 39}" y="6.4">right</text>'
     )
     said = f"Knee opening in {len(ranges)} points, 0 to {top_deg:.0f} degrees, over the time of the report"
-    return Markup(f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{said}">{"".join(parts)}</svg>')
+    return Markup(
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{said}">{"".join(parts)}</svg>'
+    )
 
 
-def _point(x: float, one: Range, y: Any) -> str:
-    colour = f"var(--{one.side})"
-    whisker = ""
+def _point(x: float, one: Range, y: Callable[[float], float]) -> str:
+    parts: list[str] = []
     if one.error_deg is not None:
         low, high = y(max(0.0, one.opening_deg - one.error_deg)), y(one.opening_deg + one.error_deg)
-        whisker = (
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}" stroke="{colour}" stroke-width="0.8"/>'
-        )
+        parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>')
+    middle = y(one.opening_deg)
     if one.side == "left":
-        return f'{whisker}<circle cx="{x:.1f}" cy="{y(one.opening_deg):.1f}" r="2.2" fill="{colour}"/>'
-    return (
-        f'{whisker}<rect x="{x - 2:.1f}" y="{y(one.opening_deg) - 2:.1f}" width="4" height="4" fill="{colour}"/>'
-    )
+        parts.append(f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="2.2"/>')
+    else:
+        parts.append(f'<rect x="{x - 2:.1f}" y="{middle - 2:.1f}" width="4" height="4"/>')
+    return f'<g class="{one.side}">{"".join(parts)}</g>'
