@@ -35,7 +35,7 @@ NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 BEAT = (
     b' <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="Watch" sourceVersion="9.1" '
     b'device="&lt;&lt;HKDevice: 0x28&gt;, name:Apple Watch&gt;" unit="count/min" creationDate="2024-01-01 '
-    b'10:00:00 +0100" startDate="2024-01-01 10:00:00 +0100" endDate="2024-01-01 10:00:01 +0100" value="61"/>\n'
+    b'10:00:00 +0100" startDate="2024-01-01 10:00:00 +0100" endDate="2024-01-01 10:00:01 +0100" value="6"/>\n'
 )
 WORKOUT = (
     b' <Workout workoutActivityType="HKWorkoutActivityTypeWalking" duration="30" durationUnit="min" '
@@ -50,8 +50,8 @@ def ten_years(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "hipwise.db")) as connection:
         starts = [NOW - timedelta(days=SESSIONS - number) for number in range(SESSIONS)]
         connection.executemany(
-            "INSERT INTO session (id, started_at, offset_min, ended_at, why, source, reps, first_side, effort) "
-            "VALUES (?, ?, 60, ?, 'done', 'camera', 20, 'left', 4)",
+            "INSERT INTO session "
+            "(id, started_at, offset_min, ended_at, why, source, reps, first_side, effort) VALUES (?, ?, 60, ?, 'done', 'camera', 20, 'left', 4)",
             [
                 (n, f"{at:%Y-%m-%d %H:%M:%S}.000000", f"{at + timedelta(minutes=5):%Y-%m-%d %H:%M:%S}.000000")
                 for n, at in enumerate(starts, 1)

@@ -25,7 +25,7 @@ from hipwise.web.pages.frame import el, form, frame, link, submit
 
 REPORTS = {"4w": "Last 4 weeks", "3m": "Last 3 months", "12m": "Last year"}
 UNFINISHED = (
-    "A session is not finished. Go on with it, or leave it at that, on the page Today; then delete everything."
+    "A session is not finished. Go on with it, or leave it at that, on the page Today; then delete all."
 )
 
 
@@ -38,7 +38,7 @@ def register(records: Records) -> None:
             with _card("report", "A report to print"):
                 el(
                     "p",
-                    "One page for a physiotherapist: what was asked, done and felt, and what is not measured.",
+                    "One page for a physiotherapist: what was asked, done and felt, what is not measured.",
                 )
                 with el("div", classes="row"):
                     for last, text in REPORTS.items():
@@ -57,7 +57,7 @@ def register(records: Records) -> None:
                 count = "1 session" if sessions == 1 else f"{sessions} sessions"
                 el(
                     "p",
-                    f"{count}, all answers and every copy of them here go for good. Nothing brings them back.",
+                    f"{count}, all answers and every copy of them here go for good. Nothing brings it back.",
                 )
                 if missing:
                     el("p", "Please tick the box first, if that is what you want.", "note warn", role="alert")
