@@ -129,7 +129,7 @@ def _break(folder: Path, rng: random.Random, count: int) -> None:
     manifest = json.loads((folder / "manifest.json").read_bytes())
     names = rng.sample(sorted(manifest["files"]), 3)
     for name in names:
-        data = mutated((folder / name).read_bytes(), rng, max(1, count // 3))
+        data = mutated((folder / name).read_bytes(), rng, count // 3)
         (folder / name).write_bytes(data)
         manifest["files"][name]["sha256"] = hashlib.sha256(data).hexdigest()
     text = json.dumps(manifest).encode()
