@@ -45,7 +45,7 @@ def this_week(plan: Plan) -> str:
     if plan.pause is not None:
         return f"Paused. {count(done, 'day')} done this week; nothing is lost."
     if plan.left == 0:
-        return f"{count(done, 'day')} done this week. That is what it asked for."
+        return f"{count(done, 'day')} done this week; it asked for {plan.asked.days}."
     return f"{count(done, 'day')} done this week, {plan.left} still to come, any day."
 
 

@@ -47,10 +47,12 @@ def progress(records: Records, now: datetime) -> list[Line]:
     ]
     for what, kind in measure.KINDS.items():
         of_kind = [one for one in measures if one.what == what]
-        points = {side: mobility.points(of_kind, side) for side in SIDES}
+        points: dict[Side, Sequence[Point]] = {side: mobility.points(of_kind, side) for side in SIDES}
         if what == "reps_to_form_break":
-            points = {side: [*_breaks(sessions, side), *points[side]] for side in SIDES}
-            points = {side: sorted(points[side], key=lambda point: point.day) for side in SIDES}
+            points = {
+                side: sorted([*_breaks(sessions, side), *points[side]], key=lambda point: point.day)
+                for side in SIDES
+            }
         lines.append(_line(what, kind.title, kind.unit, points, what == "pelvis_roll"))
     return lines
 
