@@ -27,6 +27,7 @@ def somebody(tmp_path: Path) -> Iterator[Somebody]:
     lived.records.close()
 
 
+@pytest.mark.timeout(900)  # on a loaded machine
 def test_a_year(somebody: Somebody):
     me = somebody
     weeks = me.records.weeks

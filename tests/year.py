@@ -1,16 +1,16 @@
-"""A year of somebody, lived through the real engine: each session is a `Live` fed with openings."""
+"""A year of somebody, lived through the real engine: sessions are a `Live` fed with openings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from floor import LENGTHS, Person, still
-
 from hipwise.coaching.session import Stage
+
 from hipwise.live import Live
 from hipwise.program import check_in as check_in_rules
 from hipwise.program.plan import Plan, Today, plan
@@ -19,6 +19,7 @@ from hipwise.records import Records
 from hipwise.records.known import known
 
 RATE_HZ = 10.0
+NOTHING = np.empty((0, 2), np.float32)
 HOME = ZoneInfo("Europe/Berlin")
 
 
@@ -93,13 +94,33 @@ class Somebody:
         return offered.rung
 
     def weeks(self, number: int, **how) -> list[Today]:
-        """So many weeks from a Monday on, as the plan asks, its Monday, Wednesday and Friday."""
+        """So many weeks, on the days that the plan asks for; after the first, the sessions are alike."""
         seen: list[Today] = []
-        for n in count():
-            if n == 7 * number:
-                return seen
+        lived: int | None = None
+        for _ in range(7 * number):
             seen.append(self.plan().today)
             if seen[-1] is Today.TRAIN:
-                self.train(**how)
+                if lived is None:
+                    lived = self.train(**how)
+                else:
+                    self.alike(lived)
             self.day += timedelta(days=1)
-        raise AssertionError
+        return seen
+
+    def alike(self, session_id: int) -> None:
+        """A session today just like that one, written as the engine writes it."""
+        records, now = self.records, self.at()
+        model = records.session(session_id)
+        assert model is not None and model.check_in_id is not None
+        before = records.check_in(model.check_in_id)
+        assert before is not None
+        check_in = records.add_check_in(now, before.pain, before.where, False, before.outcome)
+        new = records.start_session(now, model.source, check_in, model.reps, model.first_side)
+        for done in model.sets:
+            begun = now + (done.started_at - model.started_at)
+            set_id = records.start_set(new, begun, done.exercise, done.side, done.prescribed)
+            for repetition in done.reps:
+                records.add_repetition(set_id, repetition, NOTHING)
+            records.end_set(set_id, begun + timedelta(minutes=2), done.why or "done")
+        records.end_session(new, now + timedelta(minutes=6), model.why or "done")
+        records.close_session(new, now + timedelta(minutes=7), effort=model.effort, pain=model.pain_after)

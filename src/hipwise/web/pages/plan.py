@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from nicegui import ui
 
 from hipwise.program import change, ladder, told
@@ -45,6 +45,18 @@ def register(records: Records) -> None:
 
 
 def add_routes(router: APIRouter, records: Records) -> None:
+    @router.get("/plan/reminder")
+    async def reminder() -> JSONResponse:  # pyright: ignore[reportUnusedFunction]
+        found = await asyncio.to_thread(present, records)
+        at = found.remind_at
+        wait_s = (
+            None if at is None else (at - datetime.now().astimezone().replace(tzinfo=None)).total_seconds()
+        )
+        said = f"{found.asked.rung.title}, {found.asked.rung.reps} on each side."
+        return JSONResponse(
+            {"in_s": wait_s, "day": at and at.date().isoformat(), "title": "Time for your hips", "text": said}
+        )
+
     @router.post("/plan/{what}")
     async def change_it(what: str, request: Request) -> RedirectResponse:  # pyright: ignore[reportUnusedFunction]
         sent = await request.form()
@@ -297,6 +309,7 @@ def _lock(found: Plan) -> None:
 
 def today(found: Plan) -> None:
     """What the plan asks today, for the first page."""
+    ui.add_head_html('<script type="module" src="/static/reminder.js"></script>')
     with el("section", classes="week", aria_label="Your week"):
         seven(found)
         el("p", f"{found.reason} {told.this_week(found)}")
@@ -304,3 +317,11 @@ def today(found: Plan) -> None:
             if offered is not None:
                 proposal(offered, found, back="today")
                 break
+        # Shown by its script while the browser was not asked yet; asked once, by this tap.
+        el(
+            "button",
+            "Remind me at the time of my plan, while this page is open",
+            "plain",
+            id="remind",
+            hidden=True,
+        )
