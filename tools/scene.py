@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
 from tools.body import Posture, load
 from tools.clothes import Clothes
+from tools.mesh import Mesh, band
 from tools.rasteriser import Camera, covered, vertex_normals
 from tools.room import LAMP, Room
+from tools.standing import Standing
 
 PILLOW = (0.70, 0.68, 0.63)
 SKY, GLOW, SUN = 0.62, 0.22, 0.62  # light from above, from the floor, from the lamp
@@ -19,22 +21,12 @@ SKY, GLOW, SUN = 0.62, 0.22, 0.62  # light from above, from the floor, from the 
 
 @dataclass(frozen=True)
 class Person:
-    """Who lies where: the body, and its place on the floor (metres right of the middle, metres back)."""
+    """Who is where: the body, and its place on the floor (metres right of the middle, metres back)."""
 
     body: str = "f"
     right_m: float = 0.0
     back_m: float = 0.0
-
-
-@dataclass(frozen=True)
-class Mesh:
-    """Vertices (V, 3), triangles (T, 3), and its colours: values at the vertices (V, K), and how these
-    values, carried to the pixels (P, K), make colours (P, 3)."""
-
-    vertices: np.ndarray
-    triangles: np.ndarray
-    values: np.ndarray
-    paint: Callable[[np.ndarray], np.ndarray]
+    band: bool = False  # above the knees
 
 
 @dataclass
@@ -50,7 +42,7 @@ class Scene:
         self._room = Room(self._eye)
         self._clothes = {person.body: Clothes(load(person.body), person.body) for person in self.people}
 
-    def picture(self, postures: tuple[Posture, ...]) -> np.ndarray:
+    def picture(self, postures: tuple[Posture | Standing, ...]) -> np.ndarray:
         """(height, width, 3) of uint8, RGB."""
         meshes = [
             mesh
@@ -72,13 +64,17 @@ class Scene:
         image = cv2.resize(image, (self.camera.width, self.camera.height), interpolation=cv2.INTER_AREA)
         return (np.clip(image, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
 
-    def _person(self, person: Person, posture: Posture) -> tuple[Mesh, Mesh]:
-        clothes = self._clothes[person.body]
-        body = load(person.body)
-        vertices = body.laid(posture).vertices + np.array([person.right_m, person.back_m, 0.0])
-        return Mesh(vertices, body.triangles, clothes.values, clothes.colours), _pillow(
-            vertices[clothes.head]
-        )
+    def _person(self, person: Person, posture: Posture | Standing) -> Iterator[Mesh]:
+        clothes, body = self._clothes[person.body], load(person.body)
+        place = np.array([person.right_m, person.back_m, 0.0])
+        vertices = posture.on(body).vertices + place
+        yield Mesh(vertices, body.triangles, clothes.values, clothes.colours)
+        if person.band:
+            yield band(body, vertices)
+        if isinstance(posture, Posture):
+            # The pillow stays behind when somebody sits up.
+            flat = replace(posture, sitting=0.0).on(body).vertices + place if posture.sitting else vertices
+            yield _pillow(flat[clothes.head])
 
 
 def _light(facing: np.ndarray, height_m: np.ndarray) -> np.ndarray:
