@@ -29,6 +29,23 @@ def frames(path: Path, every: int) -> Iterator[tuple[float, np.ndarray]]:
                 yield number / session.RATE_HZ, frame.to_ndarray(format="bgr24")
 
 
+class Held:
+    """An arm that was up for two seconds, told once."""
+
+    def __init__(self) -> None:
+        self.since_s: float | None = None
+        self.told = False
+
+    def look(self, t_s: float, up: bool) -> bool:
+        if not up:
+            self.since_s, self.told = None, False
+            return False
+        self.since_s = t_s if self.since_s is None else self.since_s
+        now = not self.told and t_s - self.since_s >= 2.0
+        self.told = self.told or now
+        return now
+
+
 def watch(script: session.Script, folder: Path, weights: Path, every: int) -> tuple[SessionRecord, list[str]]:
     """The record of a session with that clip as its camera, and the stages it went through."""
     records, check_in = ready(folder)
@@ -39,12 +56,13 @@ def watch(script: session.Script, folder: Path, weights: Path, every: int) -> tu
     live = Live(records, LENGTHS, eye)
     live.start(0.0, NOW, source="camera", check_in_id=check_in, reps=script.reps, first_side="left")
     assert live.session is not None
+    held = Held()
     stages: list[str] = []
     said: list[str] = []
     for t_s, image in frames(session.kept(script), every):
         sighting, messages = live.frame(t_s + 0.01, image)
         said += [message.cue for message in messages if isinstance(message, Say)]
-        if sighting is not None and sighting.arm_up:
+        if sighting is not None and held.look(t_s, sighting.arm_up):
             live.go_on(t_s + 0.01) if live.session.stage is Stage.PAUSED else live.pause(t_s + 0.01)
         if not stages or stages[-1] != live.session.stage.value:
             stages.append(live.session.stage.value)

@@ -16,17 +16,15 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
-import platformdirs
 
-from tools.body import BODIES, Posture
+from tools import clip
+from tools.body import Posture
+from tools.clip import RATE_HZ
 from tools.rasteriser import Camera
 from tools.scene import Person, Scene
 from tools.script import (
@@ -40,8 +38,6 @@ from tools.script import (
     side,
 )
 
-RATE_HZ = 30
-QUALITY = 80
 SHARE_STEP = 0.03
 SITTING = Posture(sitting=1.0)
 SITS_S = 3.0
@@ -120,7 +116,7 @@ def _repetition(rng: np.random.Generator) -> Repetition:
 
 @dataclass(frozen=True)
 class Moment:
-    """From ``t_s`` on this ``phase`` lasts, with this ``side`` on top and ``count`` repetitions of it done."""
+    """From ``t_s`` on this ``phase`` lasts, this ``side`` on top, ``count`` of its repetitions done."""
 
     t_s: float
     phase: str
@@ -160,13 +156,7 @@ def truth(script: Script) -> list[Moment]:
 def draw(path: Path, script: Script) -> None:
     """Writes the clip to ``path`` and its truth to the CSV beside it."""
     scene = Scene((Person(script.body),), Camera(place=script.camera), fine=script.fine)
-    packed: dict[Posture, bytes] = {}
-    with path.open("wb") as file:
-        for posture in script.frames():
-            if posture not in packed:
-                image = cv2.cvtColor(scene.picture((posture,)), cv2.COLOR_RGB2BGR)
-                packed[posture] = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
-            file.write(packed[posture])
+    clip.write(path, scene, script.frames())
     _write_truth(path.with_suffix(".csv"), truth(script))
 
 
@@ -178,25 +168,8 @@ def _write_truth(path: Path, moments: Sequence[Moment]) -> None:
 
 
 def kept(script: Script) -> Path:
-    """The clip, drawn when it is first asked for and kept in the cache folder.
-
-    Its name holds what it was drawn from, so that a change in the drawing draws it anew. ``HIPWISE_CLIPS``
-    names another folder.
-    """
-    named = os.environ.get("HIPWISE_CLIPS")
-    folder = Path(named) if named else Path(platformdirs.user_cache_dir("hipwise", appauthor=False)) / "clips"
-    folder.mkdir(parents=True, exist_ok=True)
-    made_of = hashlib.sha256(repr(script).encode())
-    for name in ("body", "clothes", "rasteriser", "room", "scene", "script", "session"):
-        made_of.update(Path(__file__).with_name(f"{name}.py").read_bytes())
-    made_of.update((BODIES / f"body_{script.body}.npz").read_bytes())
-    path = folder / f"session-{script.reps}-{made_of.hexdigest()[:12]}.mjpeg"
-    if not path.exists():
-        drawing = path.with_name(f"{os.getpid()}-{path.name}")  # others may be drawing it too
-        draw(drawing, script)
-        drawing.with_suffix(".csv").replace(path.with_suffix(".csv"))
-        drawing.replace(path)
-    return path
+    """The clip, drawn when it is first asked for; its truth lies beside it."""
+    return clip.kept(f"session-{script.reps}", script, lambda path: draw(path, script))
 
 
 def main() -> None:

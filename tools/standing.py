@@ -33,11 +33,21 @@ class Standing:
     facing_deg: float = 0.0
 
     def on(self, body: Body) -> Posed:
+        posed = body.skinned(self.bones(body))
+        # The lower sole is on the floor, the hips where they were asked for.
+        up = np.array([0.0, 0.0, min(self.left_up_m, self.right_up_m) - posed.vertices[:, 2].min()])
+        return Posed(posed.vertices + up, posed.joints + up)
+
+    def bones(self, body: Body) -> np.ndarray:
+        """(B, 4, 4): each bone's move from the rest frame into the room, but for the height of the floor."""
         lean = rotation(np.array([1.0, 0, 0]), np.deg2rad(self.lean_deg))
         root = body.joints[0]
-        hips = root + [self.hips_m, 0.0, -self.squat_m]
+        hips = root + np.array([self.hips_m, 0.0, -self.squat_m])
         aims: dict[str, tuple[str, np.ndarray]] = {}
-        for letter, along_m, up_m in (("L", self.left_m, self.left_up_m), ("R", self.right_m, self.right_up_m)):
+        for letter, along_m, up_m in (
+            ("L", self.left_m, self.left_up_m),
+            ("R", self.right_m, self.right_up_m),
+        ):
             hip, knee, foot = (
                 body.joints[body.bone(f"{bone}.{letter}")] for bone in ("upperleg01", "lowerleg01", "foot")
             )
@@ -58,10 +68,7 @@ class Standing:
         placed = np.eye(4)
         placed[:3, :3], placed[:3, 3] = lean, hips - lean @ root
         turned = about(np.zeros(3), rotation(np.array([0.0, 0, 1]), np.deg2rad(self.facing_deg)))
-        posed = body.skinned(turned @ placed @ bones)
-        # The lower sole is on the floor, the hips where they were asked for.
-        up = np.array([0.0, 0.0, min(self.left_up_m, self.right_up_m) - posed.vertices[:, 2].min()])
-        return Posed(posed.vertices + up, posed.joints + up)
+        return turned @ placed @ bones
 
 
 def _bent(hip: np.ndarray, ankle: np.ndarray, thigh_m: float, shin_m: float) -> tuple[np.ndarray, np.ndarray]:

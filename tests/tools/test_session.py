@@ -1,6 +1,7 @@
 """The script of the drawn session: does its truth say what it does?"""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_few_pictures_for_many_frames(script):
 def test_the_tempo_is_one_to_three_with_a_person_s_variation():
     moments = truth(LONG)
     lengths: dict[str, list[float]] = {"lift": [], "hold": [], "lower": []}
-    for one, after in zip(moments, moments[1:], strict=False):
+    for one, after in pairwise(moments):
         if one.phase in lengths:
             lengths[one.phase].append(after.t_s - one.t_s)
     for phase, mean_s in (("lift", 1.0), ("hold", 1.0), ("lower", 3.0)):

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from hipwise.exercises import Exercise
-from hipwise.sensing.camera.gesture import ArmUp
+from hipwise.sensing.camera.gesture import Arm, arm
 from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
 from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
+from hipwise.sensing.camera.walk import WalkReader
 from hipwise.sensing.camera.weights import ensure
 from hipwise.sensing.source import Sample, Side, View
 
@@ -25,8 +26,8 @@ class Sighting:
 
     ``landmarks`` is (33, 3) float32: x and y in pixels of the frame, visibility 0 to 1; None when nobody is
     there. ``side`` is the top leg. ``view`` is over the last seconds. ``network_s`` is the time inside the
-    networks that ran for this frame. ``arm_up``: with this frame one arm has been straight up for two
-    seconds; true once for each time.
+    networks that ran for this frame. ``arm_up``: one arm is straight up in it; for how long that has to be
+    so is for the coach to say.
     """
 
     sample: Sample
@@ -54,9 +55,12 @@ class CameraSensor:
             UserError: the weights cannot be had, or LiteRT is not for this computer.
         """
         self._pose = Pose(weights or ensure(), threads=threads)
-        self._reader = LandmarkReader(exercise, side=side)
-        self._arm = ArmUp()
         self._readable_s = math.nan
+        self._reader = reader_of(exercise, side)
+
+    def turn_to(self, exercise: Exercise, *, side: Side | None = None) -> None:
+        """From here on watch another exercise: the same person, and the same networks."""
+        self._reader = reader_of(exercise, side)
 
     @property
     def side(self) -> Side | None:
@@ -85,8 +89,14 @@ class CameraSensor:
             # After a turn, what is followed may be a small skeleton somewhere inside the body.
             self._pose.let_go()
             self._readable_s = t_s
-        arm_up = self._arm.look(t_s, look.points, (width, height))
+        arm_up = look.points is not None and arm(look.points, (width, height)) is Arm.UP
         return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s, arm_up)
+
+
+def reader_of(exercise: Exercise, side: Side | None = None) -> LandmarkReader | WalkReader:
+    """What reads the joints for this exercise."""
+    kind = WalkReader if exercise.geometry == "walk" else LandmarkReader
+    return kind(exercise, side=side)
 
 
 def _light(image: np.ndarray, found: bool) -> Trouble | None:
