@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from benchmarks import camera, clips, live, muscles, simulated, speed, thigh
+from benchmarks import calibration, camera, clips, live, muscles, simulated, speed, thigh
 from benchmarks.section import Section, markdown
 from hipwise.errors import UserError
 from hipwise.sensing.camera.weights import ensure
@@ -95,6 +95,7 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "raises": lambda: thigh.raises(data),
         "camera": lambda: clips.clips(watched()),
         "tempo": lambda: clips.tempo(sets(), data),
+        "calibration": lambda: calibration.calibration(sets(), data),
         "real": lambda: clips.real_man(data),
         "simulated": simulated.simulated,
         "speed": lambda: speed.speed(data),

@@ -17,7 +17,7 @@ import numpy as np
 from hipwise.exercises import load
 from hipwise.repetitions import Repetition, Tracker
 from hipwise.sensing import Sample, Side, View
-from hipwise.sensing.camera import CameraSensor, LandmarkReader
+from hipwise.sensing.camera import CameraSensor, LandmarkReader, Spot
 from hipwise.sensing.camera.video import frames
 from hipwise.sensing.camera.weights import ensure
 
@@ -29,7 +29,8 @@ REAL_TOPS_S = (16.6, 20.7, 25.0, 29.0, 32.6)  # by eye
 @dataclass(frozen=True, slots=True)
 class ClipRow:
     """One clip. Angles in degrees, times in milliseconds a frame; ``beside_ms`` is what the networks do
-    not take. ``samples`` are what the engine was given.
+    not take. ``samples`` are what the engine was given, ``plain`` each of them with what a calibration wants:
+    the opening before it, and where the body lies.
     """
 
     clip: str
@@ -47,6 +48,7 @@ class ClipRow:
     network_ms: float
     beside_ms: float
     samples: tuple[Sample, ...] = field(repr=False)
+    plain: tuple[tuple[Sample, float, Spot | None], ...] = field(repr=False)
 
     @property
     def counts(self) -> str:
@@ -108,6 +110,7 @@ def clip_row(path: Path, weights: Path) -> ClipRow:
         network_ms=1e3 * network_s / len(sightings),
         beside_ms=1e3 * (own_s - network_s) / len(sightings),
         samples=tuple(sighting.sample for sighting in sightings),
+        plain=tuple((sighting.sample, sighting.plain_deg, sighting.spot) for sighting in sightings),
     )
 
 

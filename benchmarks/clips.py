@@ -18,7 +18,6 @@ from hipwise.repetitions import Repetition, Tracker
 SETS = {"set20_f_front_1m": {7, 14}, "set12_m_front_high": set[int](), "set10_m_front_shapes": {4}}
 SHAPES = "set10_m_front_shapes"  # the set whose movements are not all of one shape
 PHASES = ("lift_s", "hold_s", "lower_s")
-CALIBRATED_ON = 3  # repetitions
 
 
 def seen_from_front(clip: str) -> bool:
@@ -163,7 +162,6 @@ def tempo(rows: list[ClipRow], data: Path) -> Section:
                 " ".join(rep.faults),
             )  # fmt: skip
         _tempo_bars(section, row.clip, reps, truths)
-        _calibrated(section, row, reps, truths)
     section.notes += [
         "Each cell: measured (true). Ratio: from the raw times between 15 % and 85 %, measured and true.",
         "The three sets were looked at while the tempo was built: their figures show what is possible, not "
@@ -201,17 +199,3 @@ def _tempo_bars(section: Section, clip: str, reps: list[Repetition], truths: lis
 
 def _numbers(numbers: set[int]) -> str:
     return ", ".join(map(str, sorted(numbers))) or "none"
-
-
-def _calibrated(section: Section, row: ClipRow, reps: list[Repetition], truths: list[TrueRep]) -> None:
-    """After one factor from the first three repetitions' true openings, scored on the rest."""
-    found = np.array([rep.opening_deg or np.nan for rep in reps])
-    true = np.array([truth.opening_deg for truth in truths])
-    first, rest = slice(None, CALIBRATED_ON), slice(CALIBRATED_ON, None)
-    factor = float(true[first].sum() / found[first].sum())
-    off = factor * found[rest] - true[rest]
-    rmse = float(np.sqrt(np.mean(off**2)))
-    section.bar(
-        f"opening after calibration on the first three, {row.clip}", f"{rmse:.1f}° (factor {factor:.2f})",
-        "RMSE ≤ 3° on the rest", rmse <= 3,
-    )  # fmt: skip

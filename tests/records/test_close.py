@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
+from sqlalchemy import create_engine
 
-from hipwise.records import Reached, Records
+from hipwise.records import Reached, Records, migrations
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=9)
@@ -69,16 +69,20 @@ def test_only_the_latest_finished_session_of_ones_own_is_asked_about(records: Re
 
 
 def test_sessions_from_before_were_just_the_clams(tmp_path: Path):
-    with Records.open(tmp_path) as records:
-        done(records)
-    with closing(sqlite3.connect(tmp_path / "hipwise.db")) as raw, raw:
-        raw.execute("DROP TABLE felt")
-        for column in (
-            *("kind", "warm_up", "reached", "effort", "pain_after", "pain_place_after", "clearer"),
-            "closed_at",
-        ):
-            raw.execute(f"ALTER TABLE session DROP COLUMN {column}")
-        raw.execute("UPDATE alembic_version SET version_num = '0002'")
+    old = create_engine(f"sqlite:///{tmp_path / 'hipwise.db'}")
+    with old.begin() as connection:
+        config = migrations.configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.exec_driver_sql(
+            "INSERT INTO session (started_at, source, reps, first_side) "
+            "VALUES ('2026-11-22 09:00:00.000000', 'camera', 20, 'left')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO exercise_set (session_id, exercise, side, prescribed, started_at) "
+            "VALUES (1, 'clamshell', 'left', 20, '2026-11-22 09:00:00.000000')"
+        )
+    old.dispose()
     with Records.open(tmp_path) as records:
         (kept,) = records.sessions()
     assert (kept.kind, kept.warm_up, kept.reached, kept.effort, kept.closed_at) == (

@@ -8,6 +8,7 @@ import pytest
 from hipwise.program.schedule import PROPOSED, Schedule
 from hipwise.program.step import Lock
 from hipwise.records import Records
+from hipwise.sensing.source import Side
 
 DAY = date(2026, 11, 22)
 
@@ -16,9 +17,12 @@ def test_before_anything_is_chosen_it_is_monday_wednesday_and_friday_with_an_ala
     chosen = Schedule((1, 3, 5), time(7, 15), "Europe/Berlin", 6, 10)
     with Records.open(tmp_path) as records:
         assert records.weeks.schedule() == PROPOSED == Schedule((0, 2, 4), time(18, 0))
-        records.weeks.choose(chosen)
+        records.weeks.choose(PROPOSED, DAY - timedelta(30))
+        records.weeks.choose(Schedule((5,)), DAY)
+        records.weeks.choose(chosen, DAY)
     with Records.open(tmp_path) as records:
         assert records.weeks.schedule() == chosen
+        assert records.weeks.schedules() == [(DAY - timedelta(30), PROPOSED), (DAY, chosen)]
 
 
 def test_a_pause_is_kept_ended_and_gone_if_it_ends_before_it_began(tmp_path: Path):
@@ -47,7 +51,8 @@ def test_a_late_entry_is_kept_by_day_and_side(tmp_path: Path):
         ]
         records.weeks.remove_late_entry(one)
         assert [e.on for e in records.weeks.late_entries()] == [DAY]
-        for reps in ({}, {"left": 0}, {"left": 201}):
+        refused: list[dict[Side, int]] = [{}, {"left": 0}, {"left": 201}]
+        for reps in refused:
             with pytest.raises(ValueError):
                 records.weeks.add_late_entry(DAY, reps)
 
@@ -81,3 +86,10 @@ def test_the_clock_on_the_persons_wall_is_kept_with_a_session(tmp_path: Path):
             kept = connection.exec_driver_sql("SELECT offset_min FROM session ORDER BY id").scalars().all()
         engine.dispose()
     assert kept == [780, 0]
+
+
+def test_which_hip_is_sore_is_remembered(tmp_path: Path):
+    with Records.open(tmp_path) as records:
+        assert records.weeks.sore() == "none"
+        records.weeks.set_sore("left")
+        assert records.weeks.sore() == "left"

@@ -94,7 +94,7 @@ def test_eight_steps_each_way_are_counted_with_their_way(asked: Walk):
         (frame / rate_hz, joints(asked.at(frame / rate_hz), noise_px=1.0, seed=frame))
         for frame in range(round(asked.length_s * rate_hz))
     )
-    found = steps(looks, WalkReader(load("band-walk")))
+    found = steps(looks, WalkReader())
     assert [way for _, way in found] == [way for _, way, _ in asked.truth()]
     for (t_s, _), (true_s, _, _) in zip(found, asked.truth(), strict=True):
         assert abs(t_s - true_s) < 0.8  # counted as the other foot comes, not seconds later
@@ -107,13 +107,13 @@ def test_standing_there_and_swaying_is_no_step():
             shift_m = 0.05 * np.sin(t_s)
             yield t_s, joints(Standing(hips_m=shift_m, squat_m=0.04 + 0.04 * np.sin(t_s / 2)), noise_px=1.5)
 
-    assert steps(sways(), WalkReader(load("band-walk"))) == []
+    assert steps(sways(), WalkReader()) == []
 
 
 def test_from_behind_left_is_still_left():
     asked = Walk(steps=2, facing_deg=180.0)
     looks = ((frame / 15, joints(asked.at(frame / 15))) for frame in range(round(asked.length_s * 15)))
-    assert [way for _, way in steps(looks, WalkReader(load("band-walk")))] == [
+    assert [way for _, way in steps(looks, WalkReader())] == [
         "left",
         "left",
         "right",
@@ -132,7 +132,7 @@ def test_from_behind_left_is_still_left():
     ],
 )
 def test_views_that_say_nothing_are_refused_and_a_distant_one_is_doubted(points, wrong: Trouble):
-    reader = WalkReader(load("band-walk"))
+    reader = WalkReader()
     readings = [reader.read(frame / 10, points, FRAME) for frame in range(20)]
     assert reader.view().trouble == wrong.token
     assert readings[-1].sample.seen == (wrong.grade is Grade.POOR)

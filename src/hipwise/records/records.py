@@ -23,6 +23,7 @@ from hipwise.records.measures import Measures
 from hipwise.records.session import Clearer, Kind, Reached, SessionRecord, SetRecord, WarmUp
 from hipwise.records.settings import Settings
 from hipwise.records.store import Store
+from hipwise.records.trained import Trained
 from hipwise.records.weeks import Weeks
 from hipwise.records.zoned import offset_min
 from hipwise.repetitions.events import Repetition
@@ -42,7 +43,8 @@ _IDS = range(1, 2**63)
 class Records(Store):
     """The database in the data folder: what is asked before a session, and what is done in it.
 
-    Other parts of the same file have their own stores: `settings`, `felt`, `measures`, `activities`, `weeks`.
+    Other parts of the same file have their own stores: `settings`, `felt`, `measures`, `activities`, `weeks`,
+    `trained`.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
@@ -51,6 +53,7 @@ class Records(Store):
         self.measures = Measures(engine, path)
         self.activities = Activities(engine, path)
         self.weeks = Weeks(engine, path)
+        self.trained = Trained(engine, path)
         self.felt = Felt(engine, path)
 
     @classmethod

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, delete, insert, select, update
 
+from hipwise.program.change import Sore
 from hipwise.program.late import LateEntry
 from hipwise.program.pause import Pause, Reason
 from hipwise.program.schedule import PROPOSED, Schedule
@@ -18,9 +19,10 @@ from hipwise.records.store import Store
 from hipwise.records.zoned import offset_min, there
 from hipwise.sensing.source import Side
 
-SCHEDULE = "schedule"
+SCHEDULES = "schedules"
 LOCK = "lock"
-"""The names of the two settings in which these are kept."""
+SORE = "sore_hip"
+"""The names of the settings in which these are kept."""
 
 
 class Weeks(Store):
@@ -37,11 +39,25 @@ class Weeks(Store):
 
     def schedule(self) -> Schedule:
         """The chosen days and time; `PROPOSED` before anything was chosen."""
-        kept = self._settings.get(SCHEDULE)
-        return PROPOSED if kept is None else Schedule.from_json(kept)
+        chosen = self.schedules()
+        return chosen[-1][1] if chosen else PROPOSED
 
-    def choose(self, schedule: Schedule) -> None:
-        self._settings.put(SCHEDULE, schedule.as_json())
+    def schedules(self) -> list[tuple[date, Schedule]]:
+        """All that were chosen, each with the day it holds from, the earliest first."""
+        kept = self._settings.get(SCHEDULES, [])
+        return [(date.fromisoformat(one["since"]), Schedule.from_json(one)) for one in kept]
+
+    def choose(self, schedule: Schedule, since: date) -> None:
+        """This schedule holds from ``since`` on; what was chosen for that day or later is forgotten."""
+        kept = [one for one in self._settings.get(SCHEDULES, []) if one["since"] < since.isoformat()]
+        self._settings.put(SCHEDULES, [*kept, {"since": since.isoformat(), **schedule.as_json()}])
+
+    def sore(self) -> Sore:
+        """Which hip is sore to lie on, as the person said."""
+        return self._settings.get(SORE, "none")
+
+    def set_sore(self, sore: Sore) -> None:
+        self._settings.put(SORE, sore)
 
     # ---- pauses
 

@@ -73,12 +73,20 @@ class Form:
         self._fresh: list[Phases] = []
         self._judged = 0
 
-    def judge(self, t_s: float, number: int, phases: Phases, trace: NDArray[np.float64]) -> Repetition:
+    def judge(
+        self,
+        t_s: float,
+        number: int,
+        phases: Phases,
+        trace: NDArray[np.float64],
+        bent_deg: float | None = None,
+    ) -> Repetition:
         """The repetition with its measures and its faults.
 
         Args:
             trace: (n, 6) time, opening, feet gap, and how fast the sensor turns about the leg's axis and
                 two lines across it (NaN where there is none).
+            bent_deg: what the opening is wrong by where that is known better than for all such sources.
         """
         faults = self._of(phases, trace)
         self._judged += 1
@@ -107,7 +115,9 @@ class Form:
             lower_to_lift_error=math.hypot(
                 phases.lower_to_lift_error, math.sqrt(2) * share * phases.lower_to_lift
             ),
-            opening_error_deg=math.hypot(phases.opening_error_deg, self._bent_deg),
+            opening_error_deg=math.hypot(
+                phases.opening_error_deg, self._bent_deg if bent_deg is None else bent_deg
+            ),
             faults=tuple(faults),
         )
 

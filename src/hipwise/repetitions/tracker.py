@@ -93,6 +93,7 @@ class Tracker:
         self._first_deg = -math.inf  # the opening at which a recording began, in its first repetition
         self._started = False
         self._seen_s = math.nan
+        self._error_deg: float | None = None
         self.counted = 0
         self.reported = 0
 
@@ -122,7 +123,7 @@ class Tracker:
         events: list[Event] = []
         if t_s - self._seen_s > LOST_S:
             events += self._lose()
-        self._seen_s = t_s
+        self._seen_s, self._error_deg = t_s, sample.error_deg
         self._follower.feed(t_s, sample.opening_deg)
         self._trace.append((t_s, sample.opening_deg, sample.feet_gap, *(sample.turning_deg_s or _NO_TURNING)))
         still_s = self._still.feed(t_s, self._follower.value)
@@ -274,7 +275,7 @@ class Tracker:
             repetition = Repetition(t_s, self.reported, whole=whole)
             kept_s = t_s
         else:
-            repetition = self._form.judge(t_s, self.reported, phases, trace)
+            repetition = self._form.judge(t_s, self.reported, phases, trace, self._error_deg)
             kept_s = phases.end_s
             if phases.opening_deg < self._rules.rise_share * (self.usual_deg or 0.0):
                 self._openings.clear()  # they go on smaller: this is the usual now

@@ -50,6 +50,8 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
     app.include_router(pages.routes(records))
     app.include_router(live.routes(records))
     pages.register(records)
+    # Its bar at the top of the window would say that something loads while nobody waits for anything.
+    nicegui.app.config.quasar_config["loadingBar"]["skipHijack"] = True
     nicegui.app.on_page_exception(pages.trouble)
 
     @app.exception_handler(UserError)

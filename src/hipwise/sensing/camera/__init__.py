@@ -7,18 +7,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hipwise.sensing.camera.calibration import Calibrating, Calibration, calibrate
     from hipwise.sensing.camera.frames import BadFrame, decode_jpeg
     from hipwise.sensing.camera.reader import LandmarkReader, Reading
     from hipwise.sensing.camera.sensor import CameraSensor, Sighting
+    from hipwise.sensing.camera.spot import Spot
     from hipwise.sensing.camera.video import Video, is_video
 
 __all__ = [
     "BadFrame",
+    "Calibrating",
+    "Calibration",
     "CameraSensor",
     "LandmarkReader",
     "Reading",
     "Sighting",
+    "Spot",
     "Video",
+    "calibrate",
     "decode_jpeg",
     "is_video",
 ]
@@ -26,6 +32,10 @@ __all__ = [
 _HOMES = {
     "BadFrame": "frames",
     "decode_jpeg": "frames",
+    "Calibrating": "calibration",
+    "Calibration": "calibration",
+    "calibrate": "calibration",
+    "Spot": "spot",
     "LandmarkReader": "reader",
     "Reading": "reader",
     "CameraSensor": "sensor",

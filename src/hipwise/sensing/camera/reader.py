@@ -5,17 +5,22 @@ view is.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hipwise.exercises import Exercise
 from hipwise.sensing.camera.body import Body
+from hipwise.sensing.camera.calibration import Calibration
 from hipwise.sensing.camera.opening import Opening
+from hipwise.sensing.camera.spot import Spot, SpotKeeper
 from hipwise.sensing.camera.view import MOVING_SPEED, Trouble, Trunk, ViewKeeper, trouble
 from hipwise.sensing.source import Grade, Sample, Side, View
 
 SETTLED_ANEW_S = 1.0
+_STAYS = 1.25  # a calibration in use is kept a little beyond where it would be taken up
+SET_ASIDE = "The camera's calibration is set aside, for {}. Calibrate it here to see degrees again."
 _MEASURED = (
     None,
     Trouble.FAR,
@@ -26,11 +31,17 @@ _MEASURED = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one look at the joints says."""
+    """What one look at the joints says.
+
+    ``plain_deg`` is the opening before any calibration, and ``spot`` where the body lies, once it is known:
+    what `Calibrating` wants.
+    """
 
     sample: Sample
     side: Side | None
     view: View
+    plain_deg: float = math.nan
+    spot: Spot | None = None
 
 
 class Lie:
@@ -75,10 +86,17 @@ class LandmarkReader:
     """Joints in, samples out: all of the camera that needs no network.
 
     ``side`` fixes the top leg; without it, it is found and follows the person when they turn round.
+    ``calibrations``: of this person; the one for this side and this spot is used, and none where none is.
     """
 
-    def __init__(self, exercise: Exercise, *, side: Side | None = None) -> None:
+    def __init__(
+        self, exercise: Exercise, *, side: Side | None = None, calibrations: Sequence[Calibration] = ()
+    ) -> None:
         self._given: Side | None = side
+        self._calibrations = tuple(calibrations) if exercise.geometry == "clam" else ()
+        self._spots = SpotKeeper()
+        self.calibration: Calibration | None = None
+        self.set_aside: str | None = None
         self._lie = Lie()
         self._opening = Opening(exercise)
         self._trunk = Trunk()
@@ -110,7 +128,7 @@ class LandmarkReader:
         """
         if t_s < self._last_s:  # another recording, or a clock that was set: nothing from before compares
             self._trunk.forget()
-            self._opening.forget()
+            self._forget()
             self._last_s = math.nan
         body = None if points is None else Body.of(points)
         wrong = trouble(body, points, frame_px)
@@ -120,19 +138,53 @@ class LandmarkReader:
             self._trunk.forget()
         else:
             if self._lie.see(t_s, body):
-                self._opening.forget()
+                self._forget()
             moving = self._moving(t_s, points, body.torso_px)
             if moving and (wrong is None or wrong.grade is Grade.POOR):
                 wrong = Trouble.MOVING
             if (wrong is None or wrong.grade is Grade.POOR) and not self._lie.front:
                 wrong = Trouble.BEHIND
-        opening_deg = feet_gap = math.nan
-        if body is not None and wrong in _MEASURED:
-            opening_deg = self._opening.measure(t_s, body)
+        plain_deg = feet_gap = math.nan
+        spot: Spot | None = None
+        if body is not None and points is not None and wrong in _MEASURED:
+            plain_deg = self._opening.measure(t_s, body)
             feet_gap = body.feet_gap
             wrong = wrong or also
-        view = self._keeper.see(t_s, math.isfinite(opening_deg), wrong)
-        return Reading(Sample(t_s, opening_deg, feet_gap), self.side, view)
+            if frame_px is not None:
+                spot = self._spots.see(t_s, Spot.of(body, points, frame_px))
+        view = self._keeper.see(t_s, math.isfinite(plain_deg), wrong)
+        sample = self._calibrated(Sample(t_s, plain_deg, feet_gap), spot)
+        return Reading(sample, self.side, view, plain_deg, spot)
+
+    def _calibrated(self, sample: Sample, spot: Spot | None) -> Sample:
+        """The sample by the calibration that holds for this side and spot, as it is where none does."""
+        if not self._calibrations:
+            return sample
+        if spot is not None:
+            self._choose(spot)
+        if self.calibration is None or not sample.seen:
+            return sample
+        return Sample(
+            sample.t_s,
+            self.calibration.corrected(sample.opening_deg),
+            sample.feet_gap,
+            error_deg=self.calibration.error_deg,
+        )
+
+    def _choose(self, spot: Spot) -> None:
+        """Take up, keep or set aside a calibration; ``set_aside`` says why there is one that is not used."""
+        if self.calibration and not self.calibration.why_not(self.side, spot, _STAYS):
+            return
+        reasons = [(one, one.why_not(self.side, spot)) for one in self._calibrations]
+        self.calibration = next((one for one, reason in reasons if reason is None), None)
+        own = [reason for one, reason in reasons if one.side == self.side]
+        self.set_aside = SET_ASIDE.format(own[-1]) if own and self.calibration is None else None
+
+    def _forget(self) -> None:
+        """Another side, another person, another place of the camera: nothing from before compares."""
+        self._opening.forget()
+        self._spots.forget()
+        self.calibration = None
 
     def _moving(self, t_s: float, points: np.ndarray, torso_px: float) -> bool:
         """Whether the whole body moves; after a second of it, what was closed before is no longer."""
@@ -141,5 +193,5 @@ class LandmarkReader:
         self._last_s = t_s
         self._moved_s = self._moved_s + elapsed if moving else 0.0
         if self._moved_s > SETTLED_ANEW_S:
-            self._opening.forget()
+            self._forget()
         return moving

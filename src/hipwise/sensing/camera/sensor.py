@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from hipwise.exercises import Exercise
+from hipwise.sensing.camera.calibration import Calibration
 from hipwise.sensing.camera.gesture import Arm, arm
 from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
+from hipwise.sensing.camera.spot import Spot
 from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
 from hipwise.sensing.camera.walk import WalkReader
 from hipwise.sensing.camera.weights import ensure
@@ -27,7 +30,8 @@ class Sighting:
     ``landmarks`` is (33, 3) float32: x and y in pixels of the frame, visibility 0 to 1; None when nobody is
     there. ``side`` is the top leg. ``view`` is over the last seconds. ``network_s`` is the time inside the
     networks that ran for this frame. ``arm_up``: one arm is straight up in it; for how long that has to be
-    so is for the coach to say.
+    so is for the coach to say. ``plain_deg`` is the opening before any calibration, and ``spot`` where
+    the body lies, once it is known: what `Calibrating` wants.
     """
 
     sample: Sample
@@ -36,6 +40,8 @@ class Sighting:
     view: View
     network_s: float
     arm_up: bool = False
+    plain_deg: float = math.nan
+    spot: Spot | None = None
 
 
 class CameraSensor:
@@ -45,27 +51,47 @@ class CameraSensor:
     """
 
     def __init__(
-        self, exercise: Exercise, *, side: Side | None = None, weights: Path | None = None, threads: int = 1
+        self,
+        exercise: Exercise,
+        *,
+        side: Side | None = None,
+        calibrations: Sequence[Calibration] = (),
+        weights: Path | None = None,
+        threads: int = 1,
     ) -> None:
         """
-        ``side`` fixes the top leg (else it is found, and follows). ``weights`` is the folder of the two
-        networks; without it they are looked for in the data folder, and fetched once.
+        ``side`` fixes the top leg (else it is found, and follows). ``calibrations`` are this person's, for
+        any side and spot: the one that holds is used. ``weights`` is the folder of the two networks; without
+        it they are looked for in the data folder, and fetched once.
 
         Raises:
             UserError: the weights cannot be had, or LiteRT is not for this computer.
         """
         self._pose = Pose(weights or ensure(), threads=threads)
         self._readable_s = math.nan
-        self._reader = reader_of(exercise, side)
+        self._given: Side | None = side
+        self._calibrations = calibrations
+        self.turn_to(exercise)
 
-    def turn_to(self, exercise: Exercise, *, side: Side | None = None) -> None:
+    def turn_to(self, exercise: Exercise) -> None:
         """From here on watch another exercise: the same person, and the same networks."""
-        self._reader = reader_of(exercise, side)
+        self._lying = LandmarkReader(exercise, side=self._given, calibrations=self._calibrations)
+        self._reader = WalkReader() if exercise.geometry == "walk" else self._lying
 
     @property
     def side(self) -> Side | None:
-        """The top leg."""
+        """The top leg; in a walk the way it goes."""
         return self._reader.side
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The one that is in use now."""
+        return self._lying.calibration
+
+    @property
+    def set_aside(self) -> str | None:
+        """Why this side's calibration is not used, in a sentence; None while it is, or none is there."""
+        return self._lying.set_aside
 
     def view(self) -> View:
         """The view over all frames so far."""
@@ -90,13 +116,16 @@ class CameraSensor:
             self._pose.let_go()
             self._readable_s = t_s
         arm_up = look.points is not None and arm(look.points, (width, height)) is Arm.UP
-        return Sighting(reading.sample, look.points, reading.side, reading.view, look.network_s, arm_up)
-
-
-def reader_of(exercise: Exercise, side: Side | None = None) -> LandmarkReader | WalkReader:
-    """What reads the joints for this exercise."""
-    kind = WalkReader if exercise.geometry == "walk" else LandmarkReader
-    return kind(exercise, side=side)
+        return Sighting(
+            reading.sample,
+            look.points,
+            reading.side,
+            reading.view,
+            look.network_s,
+            arm_up,
+            reading.plain_deg,
+            reading.spot,
+        )
 
 
 def _light(image: np.ndarray, found: bool) -> Trouble | None:

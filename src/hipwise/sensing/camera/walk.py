@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipwise.exercises import Exercise
 from hipwise.sensing.camera.body import ANKLES, HIPS, KNEES, SHOULDERS, Body
 from hipwise.sensing.camera.opening import Rest
 from hipwise.sensing.camera.reader import Reading
@@ -85,8 +84,7 @@ class WalkReader:
     ``opening_deg`` of its samples is how much further apart the feet are than at their closest.
     """
 
-    def __init__(self, exercise: Exercise, *, side: Side | None = None) -> None:
-        del exercise, side  # the same for every walk; and they walk both ways
+    def __init__(self) -> None:
         self._rest = Rest()
         self._way = Way()
         self._keeper = ViewKeeper()

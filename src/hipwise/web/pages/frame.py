@@ -86,9 +86,31 @@ def radios(
                     el("span", text)
 
 
+def taps(
+    name: str, legend: str, options: Mapping[str, str], *, kind: str = "", hint: str = "", ends: str = ""
+) -> None:
+    """One question that is answered by one tap: each answer, by value and text, sends the form it stands in.
+
+    ``ends`` says what the two ends of a scale mean.
+    """
+    with el("fieldset", classes=f"choice taps {kind}".strip()) as fieldset:
+        el("legend", legend)
+        if hint:
+            fieldset.props["aria-describedby"] = f"{name}-hint"
+            el("p", hint, "hint", id=f"{name}-hint")
+        with el("div", classes="options"):
+            for value, text in options.items():
+                el("button", text, type="submit", name=name, value=value)
+        if ends:
+            el("p", ends, "ends")
+
+
 @contextmanager
-def form(action: str) -> Iterator[Element]:
-    with el("form", method="post", action=action, autocomplete="off") as element:
+def form(action: str, method: str = "post", **kept: str) -> Iterator[Element]:
+    """A form; ``kept`` are answers given before, sent along."""
+    with el("form", method=method, action=action, autocomplete="off") as element:
+        for name, value in kept.items():
+            el("input", type="hidden", name=name, value=value)
         yield element
 
 

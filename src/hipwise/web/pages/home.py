@@ -6,16 +6,18 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from hipwise.program.check_in import HURT_TODAY
 from hipwise.program.screening import Screening
 from hipwise.records import Records, SessionRecord
+from hipwise.sensing.source import Side
 from hipwise.web import words
 from hipwise.web.pages import screening as screening_page
-from hipwise.web.pages.frame import el, form, frame, link, submit
+from hipwise.web.pages.frame import el, form, frame, link, submit, taps
+from hipwise.web.questions import Question, answers, open_of
 
 
 def register(records: Records) -> None:
@@ -28,11 +30,15 @@ def register(records: Records) -> None:
         latest = await asyncio.to_thread(records.sessions, words.LOOKED_BACK)
         own = [session for session in latest if session.own]
         ended = [session for session in own if unfinished is None or session.id != unfinished.id]
+        asked = await asyncio.to_thread(_open, records)
         with frame("Today", here="/"):
+            if asked is not None:
+                _ask(*asked)
             if screening.may_start:
                 if words.hurt_on(datetime.now(UTC), own):
                     el("p", HURT_TODAY, "note warn")
                 _start(unfinished)
+                _at_the_sink()
             else:
                 screening_page.what_to_do(screening)
             _before(ended[0] if ended else None, screening)
@@ -46,10 +52,61 @@ def add_routes(router: APIRouter, records: Records) -> None:
             records.end_session(session_id, datetime.now(UTC), "left")
         return RedirectResponse("/", status_code=303)
 
+    @router.post("/sessions/{session_id}/close")
+    async def close(session_id: int, request: Request) -> RedirectResponse:  # pyright: ignore[reportUnusedFunction]
+        sent = await request.form()
+        await asyncio.to_thread(_answer, records, session_id, answers(dict(sent)), "skip" in sent)
+        return RedirectResponse("/", status_code=303)
+
+
+def _open(records: Records) -> tuple[SessionRecord, Question] | None:
+    """The session whose questions at the close are still open, and the first of them."""
+    session = records.unclosed()
+    if session is None:
+        return None
+    asked = open_of(session, _felt(records, session.id))
+    return (session, asked[0]) if asked else None
+
+
+def _felt(records: Records, session_id: int) -> set[Side]:
+    return {felt.side for felt in records.felt.all() if felt.session_id == session_id}
+
+
+def _answer(records: Records, session_id: int, given: dict[str, Any], skip: bool) -> None:
+    """Keep what was answered; with the last answer, or all left out a second time, it is closed for good."""
+    session = records.unclosed()
+    if session is None or session.id != session_id:
+        return
+    now = datetime.now(UTC)
+    for side, degree in given.pop("felt", {}).items():
+        records.felt.add(now, side, degree, session_id)
+    records.close_session(session_id, now, **given, again=True)
+    if skip or _open(records) is None:
+        records.close_session(session_id, now)
+
+
+def _ask(session: SessionRecord, question: Question) -> None:
+    """What was left out at the close, asked once more: one question at a time."""
+    when = f"{words.day(session.started_at)}, {words.time_of_day(session.started_at)}"
+    with el("section", classes="card", aria_label="About last time"):
+        el("p", f"About last time, {when}:", "quiet-text")
+        with form(f"/sessions/{session.id}/close"):
+            kind = "scale" if len(question.answers) > 10 else "places"
+            taps(
+                question.name, question.later or question.ask, question.answers, kind=kind, hint=question.hint
+            )
+            el("button", "Leave these out", "plain", type="submit", name="skip", value="yes")
+
+
+def _at_the_sink() -> None:
+    with el("section", classes="aside", aria_label="One minute, standing"), el("p"):
+        link("One minute at the sink", "/live?kind=squeeze", "")
+        el("span", ": find the muscle, standing. Squeeze, let go, the other side.")
+
 
 def _start(unfinished: SessionRecord | None) -> None:
     if unfinished is None:
-        el("p", "Clamshells, one side and then the other. About five minutes, on the floor.", "lead")
+        el("p", "Ten minutes for the full routine, or under five for just the clamshells.", "lead")
         link("Start", "/check-in", "button big")
         return
     with el("section", classes="card", aria_labelledby="unfinished"):

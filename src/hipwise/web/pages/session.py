@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from nicegui import ui
 
@@ -13,8 +12,7 @@ from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
 from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
-from hipwise.web import words
-from hipwise.web.pages.chart import bars
+from hipwise.web import chart, words
 from hipwise.web.pages.frame import el, frame, link, not_found
 
 ENDINGS = {
@@ -41,7 +39,7 @@ def register(records: Records) -> None:
             if not found.sets:
                 el("p", "No repetition was begun.")
             sides = words.sides(found)
-            longest_s = max((_length_s(rep) for done in found.sets for rep in done.reps), default=0.0)
+            longest_s = chart.longest_s(rep for done in found.sets for rep in done.reps)
             with el("div", classes="beside"):
                 for side in sides:
                     _side(found, side, longest_s)
@@ -84,7 +82,7 @@ def _side(session: SessionRecord, side: Side | None, longest_s: float) -> None:
             el("span", f"{done} of {prescribed}", "count")
         if summary.lower_to_lift is not None:
             el("p", words.ratio_spread(summary.lower_to_lift))
-            bars(reps, side, longest_s)
+            ui.html(chart.bars(reps, side, longest_s), sanitize=False)
             el("p", f"Knee opening, hip roll included: {words.opening(summary.opening_deg)}.")
         if noticed := words.noticed(reps):
             el("p", f"Noticed: {noticed}.")
@@ -117,8 +115,3 @@ def _with_error(value: float | None, error: float | None, unit: str) -> str:
     if value is None:
         return "–"
     return f"{value:.1f}{unit}" if error is None else f"{value:.1f} ± {error:.1f}{unit}"
-
-
-def _length_s(rep: Repetition) -> float:
-    parts: list[Any] = [rep.lift_s, rep.hold_s, rep.lower_s, rep.lower_error_s]
-    return sum(part for part in parts if part is not None)

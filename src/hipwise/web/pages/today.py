@@ -1,0 +1,179 @@
+"""After the check-in: what today's session is to be, chosen by one tap, with the rest as it was last time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+from nicegui import ui
+
+from hipwise import exercises
+from hipwise.program import check_in as rules
+from hipwise.program import screening as screening_rules
+from hipwise.program.check_in import CheckIn
+from hipwise.program.screening import Outcome
+from hipwise.records import Records
+from hipwise.web import words
+from hipwise.web.pages.frame import el, form, frame, link, radios
+
+CHOSEN = "session.chosen"
+"""The setting that keeps what was chosen last."""
+
+KINDS = {
+    "full": ("The full routine", "Find the muscle, warm up, then clamshells. About ten minutes."),
+    "clams": ("Just the clams", "One side, then the other. Under five minutes."),
+}
+WARM_UPS = {"clams": "Ten easy clamshells a side", "band-walk": "Side steps with a band"}
+SOURCES = {
+    "camera": "This computer's camera",
+    "beat": "Just the beat",
+    "sample": "A sample clip, to try it out",
+}
+USUAL = {"kind": "full", "warm_up": "clams", "source": "camera"}
+
+NOT_TODAY = (
+    "Numbness between the legs, trouble with the bladder or bowel, or trouble in both legs: ring your "
+    "emergency number (112, 999 or 911) or go to the nearest emergency department now.",
+    "Any other new numbness or weakness: ring your doctor today.",
+)
+
+
+def register(records: Records) -> None:
+    @ui.page("/check-in/{check_in_id}")
+    async def choose(check_in_id: int) -> Any:  # pyright: ignore[reportUnusedFunction]
+        screening = await asyncio.to_thread(records.screening)
+        found = await asyncio.to_thread(records.check_in, check_in_id)
+        old = found is not None and found.at.astimezone().date() != datetime.now().astimezone().date()
+        if found is None or old or screening is None or not screening.may_start:
+            return RedirectResponse("/check-in")
+        if not found.outcome.may_start:
+            _not_today()
+            return None
+        first = words.first_side(await asyncio.to_thread(records.sessions, words.LOOKED_BACK))
+        sore = any(question.key == "outer_hip" for question in screening_rules.yes(screening.answers))
+        chosen = USUAL | await asyncio.to_thread(records.settings.get, CHOSEN, {})
+        _choices(found, first, chosen, sore=sore or found.where == "outer_hip")
+        return None
+
+
+def add_routes(router: APIRouter, records: Records) -> None:
+    @router.post("/check-in/{check_in_id}/start")
+    async def start(check_in_id: int, request: Request) -> RedirectResponse:  # pyright: ignore[reportUnusedFunction]
+        sent = await request.form()
+        dose = exercises.load("clamshell").dose
+
+        def picked(name: str, allowed: Collection[str], otherwise: str) -> str:
+            value = sent.get(name)
+            return value if isinstance(value, str) and value in allowed else otherwise
+
+        chosen = {
+            "kind": picked("kind", KINDS, "clams"),
+            "warm_up": picked("warm_up", WARM_UPS, USUAL["warm_up"]),
+            "source": picked("source", SOURCES, USUAL["source"]),
+        }
+        # The sample is nobody's way to train.
+        kept = chosen if chosen["source"] != "sample" else chosen | {"source": USUAL["source"]}
+        await asyncio.to_thread(records.settings.put, CHOSEN, kept)
+        plan = {
+            "check_in": check_in_id,
+            "reps": picked("reps", (str(dose.reps), str(dose.easier_reps)), str(dose.easier_reps)),
+            "first": picked("first", ("left", "right"), "left"),
+        } | chosen
+        return RedirectResponse(f"/live?{urlencode(plan)}", status_code=303)
+
+
+def _choices(check_in: CheckIn, first: str, chosen: dict[str, str], *, sore: bool) -> None:
+    dose = exercises.load("clamshell").dose
+    reps = {str(dose.reps): f"{dose.reps}", str(dose.easier_reps): f"{dose.easier_reps}, an easier start"}
+    easier = check_in.outcome is not Outcome.GO
+    asked = dose.easier_reps if easier else dose.reps
+    with frame("Today's session", here="/"):
+        _advice(check_in, sore=sore)
+        with form(f"/check-in/{check_in.id}/start"):
+            with el("fieldset", classes="choice kinds"):
+                el("legend", "How long do you have?")
+                for kind, (name, said) in KINDS.items():
+                    chosen_so = "chosen" if kind == chosen["kind"] else ""
+                    with el("button", "", chosen_so, type="submit", name="kind", value=kind):
+                        el("strong", name)
+                        el("span", said)
+            with el("details", classes="how"):
+                with el("summary"):
+                    el(
+                        "span",
+                        _as_chosen(asked, first, chosen) + " ",
+                        "now",
+                    )
+                    el("span", "Change", "change")
+                    el("span", "As chosen here:", "open")
+                radios(
+                    "reps",
+                    "How many on each side",
+                    reps,
+                    chosen=str(asked),
+                    kind="chips",
+                )
+                radios(
+                    "first",
+                    "Which leg on top first",
+                    {"left": "Left", "right": "Right"},
+                    chosen=first,
+                    kind="chips sides",
+                    hint="The sides take turns in going first.",
+                )
+                radios(
+                    "source",
+                    "Who watches",
+                    SOURCES,
+                    chosen=chosen["source"],
+                    kind="chips",
+                    hint="The picture stays on this computer, and none is kept.",
+                )
+                radios(
+                    "warm_up",
+                    "Warm-up of the full routine",
+                    WARM_UPS,
+                    chosen=chosen["warm_up"],
+                    kind="chips",
+                )
+        el("p", rules.BROUGHT_ON, "quiet-text")
+
+
+def _as_chosen(reps: int, first: str, chosen: dict[str, str]) -> str:
+    source = {"camera": "seen by this computer's camera", "beat": "with just the beat"}
+    return f"{reps} on each side, {first} leg on top first, {source.get(chosen['source'], 'as last time')}."
+
+
+def _advice(check_in: CheckIn, *, sore: bool) -> None:
+    if check_in.outcome is Outcome.SEE_SOMEONE:
+        el(
+            "p",
+            f"Pain of {check_in.pain} is high. If that is usual for you, take the easier start, and "
+            "have the pain looked at by your doctor or physiotherapist. "
+            "If it is not usual, rest today and ask.",
+            "note warn",
+        )
+    elif check_in.outcome is not Outcome.GO:
+        el(
+            "p",
+            f"With pain of {check_in.pain} the easier start is the better one. "
+            "It is fine if it has settled by tomorrow morning.",
+            "note warn",
+        )
+    if sore:
+        outer = next(q for q in screening_rules.questions() if q.key == "outer_hip")
+        el("p", f"The outside of your hip is sore. {outer.do}", "note")
+
+
+def _not_today() -> None:
+    with frame("Not today", here="/"):
+        with el("section", classes="card stop", role="alert"):
+            el("p", "Something is new, so there is no exercise today.", "lead")
+            for sentence in NOT_TODAY:
+                el("p", sentence)
+        link("To today", "/", "button quiet")
