@@ -61,7 +61,8 @@ class Posture:
     ``opening_deg`` turns the top leg about its hip-heel line. ``turned`` is 0 with the left side on
     top and 1 with the right one on top, both facing the camera; between them the person turns round.
     ``sitting`` takes the trunk up from lying (0) to sitting beside the folded legs (1).
-    ``arm_raised`` takes the top arm from the floor in front to ``arm`` (of `ARMS`) as it goes from 0 to 1.
+    ``feet_apart_deg`` lifts the top foot off the other by turning the leg up at the hip; ``rolled_back_deg``
+    lets the pelvis and the trunk fall back. ``arm_raised`` takes the top arm from the floor in front to ``arm`` (of `ARMS`) as it goes from 0 to 1.
     """
 
     opening_deg: float = 0.0
@@ -69,6 +70,8 @@ class Posture:
     arm_raised: float = 0.0
     arm: str = "up"
     sitting: float = 0.0
+    feet_apart_deg: float = 0.0
+    rolled_back_deg: float = 0.0
 
     def on(self, body: Body) -> Posed:
         return body.laid(self)
@@ -115,6 +118,11 @@ def _sat_up(posture: Posture) -> np.ndarray:
     return rotation(np.array([0.0, 1, 0]), float(np.deg2rad(SITTING_UP_DEG)) * posture.sitting)
 
 
+def _rolled_back(posture: Posture) -> np.ndarray:
+    """(3, 3), in the room: the front turns up, about the line from head to feet."""
+    return rotation(np.array([1.0, 0, 0]), -float(np.deg2rad(posture.rolled_back_deg)))
+
+
 @cache
 def load(name: Literal["f", "m"]) -> Body:
     return Body(name)
@@ -157,11 +165,12 @@ class Body:
         for side, share in (("L", 1 - posture.turned), ("R", posture.turned)):
             if share > 0.5:
                 self._open(bones, side, posture.opening_deg)
+                self._part(bones, side, posture.feet_apart_deg)
         lie = np.eye(4)
         lie[:3] = np.column_stack([LIE, [self.middle_m, 0.0, 0.0]])
         roll = rotation(np.array([1.0, 0, 0]), np.pi * posture.turned)
         face_again = rotation(np.array([0.0, 0, 1]), np.pi * posture.turned)
-        in_room = about(np.zeros(3), face_again @ roll @ _sat_up(posture)) @ lie
+        in_room = about(np.zeros(3), face_again @ roll @ _sat_up(posture) @ _rolled_back(posture)) @ lie
         lying = self.skinned(in_room @ bones)
         # On the floor, flesh a little flattened; the trunk stays where it is while the leg moves.
         trunk, lowest = lying.vertices[self.trunk, 2].min(), lying.vertices[self.not_arms, 2].min()
@@ -231,8 +240,11 @@ class Body:
             sitting = np.array(SITTING_ARMS.get(bone, direction))
             direction = direction + posture.sitting * (sitting - direction)
             aim = direction * [1, -1, 1]
+            if bone.endswith(".R"):  # what lies on the floor stays there
+                aim = lower_stays @ aim
             return aim if bone in SITTING_ARMS else legs_stay @ aim
 
+        lower_stays = LIE.T @ _rolled_back(posture).T @ LIE
         # The trunk comes up from the floor, the legs stay on it.
         legs_stay = LIE.T @ _sat_up(posture).T @ LIE
 
@@ -254,3 +266,12 @@ class Body:
         turn = about(pivot, rotation(heel - pivot, towards_ceiling * float(np.deg2rad(opening_deg))))
         leg = self.below(f"upperleg01.{letter}")
         bones[leg] = turn @ bones[leg]
+
+    def _part(self, bones: np.ndarray, letter: str, apart_deg: float) -> None:
+        """Turns the leg up at its hip, about the line from front to back."""
+        hip = self.bone(f"upperleg01.{letter}")
+        pivot = moved(bones[hip], self.joints[hip])
+        towards_ceiling = -1.0 if letter == "L" else 1.0
+        turn = rotation(np.array([0.0, 1, 0]), towards_ceiling * float(np.deg2rad(apart_deg)))
+        leg = self.below(f"upperleg01.{letter}")
+        bones[leg] = about(pivot, turn) @ bones[leg]

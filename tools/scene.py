@@ -36,6 +36,7 @@ class Scene:
     people: tuple[Person, ...] = (Person(),)
     camera: Camera = field(default_factory=Camera)
     fine: int = 2  # each pixel is the mean of so many by so many
+    things: tuple[Mesh, ...] = ()
 
     def __post_init__(self) -> None:
         self._eye = self.camera.finer(self.fine)
@@ -44,12 +45,36 @@ class Scene:
 
     def picture(self, postures: tuple[Posture | Standing, ...]) -> np.ndarray:
         """(height, width, 3) of uint8, RGB."""
-        meshes = [
-            mesh
-            for person, posture in zip(self.people, postures, strict=True)
-            for mesh in self._person(person, posture)
+        meshes = self._meshes(postures)
+        image = self._drawn(meshes, self._room.lit([mesh.vertices for mesh in meshes]))[0]
+        return self._shown(image)
+
+    def cut_out(self, postures: tuple[Posture | Standing, ...]) -> np.ndarray:
+        """(height, width, 4) of uint8, RGBA: the people on their mat, and nothing round them but shadow."""
+        meshes = self._meshes(postures)
+        solid = [mesh.vertices for mesh in meshes]
+        room = np.where(self._room.mat[..., None], self._room.lit(solid), 0.0)
+        image, seen = self._drawn(meshes, room)
+        opaque = np.where(seen | self._room.mat, 1.0, 0.6 * self._room.shadow(solid))
+        colour = self._shown(image * opaque[..., None]).astype(float)
+        share = cv2.resize(opaque, (self.camera.width, self.camera.height), interpolation=cv2.INTER_AREA)
+        # What lies half over nothing keeps its colour.
+        colour = np.clip(colour / np.maximum(share, 0.02)[..., None] ** (1 / 2.2), 0, 255)
+        return np.dstack([colour, share * 255]).round().astype(np.uint8)
+
+    def _meshes(self, postures: tuple[Posture | Standing, ...]) -> list[Mesh]:
+        return [
+            *self.things,
+            *(
+                mesh
+                for person, posture in zip(self.people, postures, strict=True)
+                for mesh in self._person(person, posture)
+            ),
         ]
-        image = self._room.lit([mesh.vertices for mesh in meshes]).reshape(-1, 3)
+
+    def _drawn(self, meshes: list[Mesh], room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The room (H, W, 3), of linear light, with the meshes before it; and where they are (H, W)."""
+        image = room.reshape(-1, 3).copy()
         depth = np.full(len(image), np.inf)
         for mesh in meshes:
             seen = covered(self._eye, mesh.vertices, mesh.triangles)
@@ -60,7 +85,11 @@ class Scene:
             colours = mesh.paint(seen.of(mesh.values, mesh.triangles)) * _light(facing, height_m)[:, None]
             image[seen.pixel[nearest]] = colours[nearest]
             depth[seen.pixel[nearest]] = seen.depth[nearest]
-        image = image.reshape(self._eye.height, self._eye.width, 3)
+        shape = (self._eye.height, self._eye.width)
+        return image.reshape(*shape, 3), np.isfinite(depth).reshape(shape)
+
+    def _shown(self, image: np.ndarray) -> np.ndarray:
+        """Linear light, fine, to what a screen shows."""
         image = cv2.resize(image, (self.camera.width, self.camera.height), interpolation=cv2.INTER_AREA)
         return (np.clip(image, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
 
