@@ -61,8 +61,9 @@ class Posture:
     ``opening_deg`` turns the top leg about its hip-heel line. ``turned`` is 0 with the left side on
     top and 1 with the right one on top, both facing the camera; between them the person turns round.
     ``sitting`` takes the trunk up from lying (0) to sitting beside the folded legs (1).
-    ``feet_apart_deg`` lifts the top foot off the other by turning the leg up at the hip; ``rolled_back_deg``
-    lets the pelvis and the trunk fall back. ``arm_raised`` takes the top arm from the floor in front to ``arm`` (of `ARMS`) as it goes from 0 to 1.
+    ``feet_apart_deg`` turns the top leg up at the hip, off the other foot; ``rolled_back_deg`` lets
+    pelvis and trunk fall back. ``arm_raised`` takes the top arm from the floor in front to ``arm`` (of
+    `ARMS`) as it goes from 0 to 1.
     """
 
     opening_deg: float = 0.0

@@ -101,8 +101,10 @@ class Scene:
         if person.band:
             yield band(body, vertices)
         if isinstance(posture, Posture):
-            # The pillow stays behind when somebody sits up.
-            flat = replace(posture, sitting=0.0).on(body).vertices + place if posture.sitting else vertices
+            # The pillow stays where it is when somebody sits up, or rolls back.
+            flat = vertices
+            if posture.sitting or posture.rolled_back_deg:
+                flat = replace(posture, sitting=0.0, rolled_back_deg=0.0).on(body).vertices + place
             yield _pillow(flat[clothes.head])
 
 

@@ -14,8 +14,11 @@ looks there were. The same sums give the error of the start and of the end.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,122 +54,213 @@ class Rise:
 
 
 @cache
-def _shapes() -> tuple[Floats, Floats, Floats, Floats]:
-    """Of each shape (rows): course and speed over 0 to 1, when it passes 25 and 75 %, and its raw share.
+def _shapes() -> tuple[Floats, Floats, Floats, float]:
+    """Of each shape (rows): its course over 0 to 1, when it passes 25 and 75 %, and its raw share; and the
+    mean length of all, from 25 to 75 % being 1.
 
-    The raw share is that of the time between ``LOW`` and ``HIGH``.
+    The course has ``_STEPS`` + 1 values, and one of rest before and after. The raw share is that of the
+    time between ``LOW`` and ``HIGH``.
     """
-    from scipy.special import betainc, betaincinv  # heavy
-
     first, second = (power.ravel()[:, None] for power in np.meshgrid(_POWERS, _POWERS))
-    when = np.linspace(0, 1, _STEPS + 1)
-    course = np.asarray(betainc(first, second, when), np.float64)
-    speed = np.diff(course, axis=1) * _STEPS
-    levels = np.asarray(betaincinv(first, second, np.array([LOW, 0.25, 0.75, HIGH])), np.float64)
-    return course, np.hstack([speed, speed[:, -1:]]), levels[:, 1:3], levels[:, 3] - levels[:, 0]
+    when = np.linspace(0, 1, 8 * _STEPS + 1)
+    fine = _beta(first, second, when)
+    levels = np.array([np.interp([LOW, 0.25, 0.75, HIGH], course, when) for course in fine])
+    course = np.pad(fine[:, ::8], ((0, 0), (1, 1)), mode="edge")
+    quarter = levels[:, 1:3]
+    return course, quarter, levels[:, 3] - levels[:, 0], float((1 / (quarter[:, 1] - quarter[:, 0])).mean())
 
 
-def fit_rise(
-    t_s: Floats,
-    x: Floats,
-    quartiles_s: tuple[float, float],
-    low: float,
-    high: float,
-    *,
-    low_error: float,
-    noise: float,
-) -> Rise | None:
-    """The rise in the samples (n,), seconds and any unit, whose 25 and 75 % are passed at ``quartiles_s``.
+def _beta(first: Floats, second: Floats, when: Floats) -> Floats:
+    """The cumulative beta distribution at each time (n,) of rising ones, (shapes, 1) twice -> (shapes, n).
 
-    ``low`` and ``high`` are where it rests, roughly; ``low`` within ``low_error`` where the samples
-    themselves do not show it. ``noise`` is that of one sample. None where no shape can be fitted.
+    Over the angle whose squared sine is the time its density is a product of whole powers, which Gauss's
+    rule sums without error. (scipy has the function too, and takes half a second to load: too long for
+    somebody whose first repetition is waited for.)
     """
-    course, speed, quarter, raw = _shapes()
-    shape = np.arange(len(course))
-    length_s = (quartiles_s[1] - quartiles_s[0]) / (quarter[:, 1] - quarter[:, 0])
-    start_s = quartiles_s[0] - quarter[:, 0] * length_s
-    span_s = float(length_s.mean())
-    t_s, x, share = _thinned(t_s, x, quartiles_s[0] - 1.2 * span_s, quartiles_s[1] + 1.2 * span_s)
-    if len(t_s) < 5 or span_s <= 0:
-        return None
-    range_ = high - low
-    fitted = np.stack([start_s, start_s + length_s, np.full_like(start_s, low), np.full_like(start_s, high)])
-    noise = max(noise * math.sqrt(share), _LIKENESS * range_)
+    angle = np.arcsin(np.sqrt(when))
+    node, weight = np.polynomial.legendre.leggauss(8)
+    half = np.diff(angle)[:, None] / 2
+    at = angle[:-1, None] + half * (1 + node)
+    density = np.sin(at) ** (2 * first - 1)[..., None] * np.cos(at) ** (2 * second - 1)[..., None]
+    piece = (density * (weight * half)).sum(axis=2)
+    course = np.hstack([np.zeros_like(first), np.cumsum(piece, axis=1)])
+    return course / course[:, -1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Samples (n,) that rise once, and what is known of them beforehand.
+
+    ``quartiles_s`` is when 25 and 75 % are passed; ``low`` and ``high`` are where they rest, roughly;
+    ``noise`` is that of one sample.
+    """
+
+    t_s: Floats
+    x: Floats
+    quartiles_s: tuple[float, float]
+    low: float
+    high: float
+    noise: float
+
+
+def fit_rises(climbs: Sequence[Climb], *, low_error: float) -> list[Rise | None]:
+    """The rise in each of the climbs, None where no shape can be fitted.
+
+    ``low`` is sure within ``low_error`` where the samples themselves do not show it. All are fitted at once:
+    on so few samples what takes time is each call of numpy, not what it does.
+    """
+    found: list[Rise | None] = [None] * len(climbs)
+    thinned = [_thinned(climb) for climb in climbs]
+    able = [i for i, (t_s, _, _) in enumerate(thinned) if len(t_s) >= 5]
+    if not able:
+        return found
+    fitted = _fitted([climbs[i] for i in able], [thinned[i] for i in able], low_error)
+    return [fitted.pop(0) if i in able else None for i in range(len(climbs))]
+
+
+def _fitted(
+    climbs: list[Climb], thinned: list[tuple[Floats, Floats, float]], low_error: float
+) -> list[Rise | None]:
+    """As ``fit_rises``, for climbs with samples enough."""
+    course, quarter, raw, _ = _shapes()
+    each = np.repeat(np.arange(len(climbs)), len(course))  # the climb of each fit
+    quarter, raw = np.tile(quarter, (len(climbs), 1)), np.tile(raw, len(climbs))
+    row = np.tile(np.arange(len(course)) * course.shape[1], len(climbs))
+    first_s, last_s, low, range_ = np.array([[*c.quartiles_s, c.low, c.high - c.low] for c in climbs])[each].T
+    length_s = (last_s - first_s) / (quarter[:, 1] - quarter[:, 0])
+    start_s = first_s - quarter[:, 0] * length_s
+    fits = np.array([start_s, start_s + length_s, low, low + range_])
+    noises = [
+        max(climb.noise * math.sqrt(share), _LIKENESS * (climb.high - climb.low))
+        for climb, (_, _, share) in zip(climbs, thinned, strict=True)
+    ]
+    noise = np.array(noises)[each]
     tie = (noise / low_error) ** 2  # what is known of ``low`` beforehand counts as so many samples
-    curvature = np.zeros((len(course), 4, 4))
+    counts = [len(t_s) for t_s, _, _ in thinned]
+    looks = np.zeros((3, len(climbs), max(counts)))  # time, value, and whether there is one
+    for i, (t_s, x, _) in enumerate(thinned):
+        looks[:, i, : counts[i]] = t_s, x, np.ones_like(t_s)
+    looks = looks[:, each]
+    curvature = np.empty((len(row), 4, 4))
     for round_ in range(_ROUNDS):
-        value, slope, off = _laid(fitted, shape, course, speed, t_s, x)
-        jacobian = np.stack([*slope, 1 - value, value], axis=1)
-        curvature = jacobian @ jacobian.transpose(0, 2, 1)
+        slopes, off = _laid(fits, row, course, looks)
+        curvature = slopes @ slopes.transpose(0, 2, 1)
         curvature[:, 2, 2] += tie
-        gradient = (jacobian @ off[:, :, None])[:, :, 0]
-        gradient[:, 2] += tie * (low - fitted[2])
-        curvature[:, range(4), range(4)] *= 1.001
-        curvature[:, range(4), range(4)] += 1e-9
-        step = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0].T
-        reach = 0.3 * (fitted[1] - fitted[0])
-        fitted[:2] += np.clip(step[:2], -reach, reach)
-        fitted[2:] += np.clip(step[2:], -0.3 * range_, 0.3 * range_)
-        fitted[2] = np.clip(fitted[2], low - 3 * low_error, low + 3 * low_error)
+        gradient = slopes @ off[:, :, None]
+        gradient[:, 2, 0] += tie * (low - fits[2])
+        diagonal = curvature.reshape(-1, 16)[:, ::5]
+        diagonal *= 1.001
+        diagonal += 1e-9
+        step = np.linalg.solve(curvature, gradient)[:, :, 0].T
+        reach = 0.3 * np.array([fits[1] - fits[0], range_])[[0, 0, 1, 1]]
+        fits += np.minimum(np.maximum(step, -reach), reach)
+        fits[2] = np.minimum(np.maximum(fits[2], low - 3 * low_error), low + 3 * low_error)
         if round_ == _ROUNDS // 2:  # those far behind would have no voice in the end
-            left = (off**2).sum(axis=1)
-            near = left - left.min() < 40 * max(noise**2, float(left.min()) / len(t_s))
-            fitted, shape, curvature = fitted[:, near], shape[near], curvature[near]
-    off = _laid(fitted, shape, course, speed, t_s, x)[2]
-    return _average(fitted, raw[shape], curvature, off, tie * (fitted[2] - low) ** 2, noise)
+            left = np.einsum("ij,ij->i", off, off)
+            least = left.reshape(len(climbs), -1).min(axis=1)[each]
+            near = left - least < 40 * np.maximum(noise**2, least / np.array(counts)[each])
+            each, row, raw, low = each[near], row[near], raw[near], low[near]
+            range_, tie, noise = range_[near], tie[near], noise[near]
+            fits, looks, curvature = fits[:, near], looks[:, near], curvature[near]
+    off = _laid(fits, row, course, looks)[1]
+    tied = tie * (fits[2] - low) ** 2
+    edges = np.searchsorted(each, range(len(climbs) + 1)).tolist()
+    return [
+        _average(fits[:, its], raw[its], curvature[its], off[its, : counts[i]], tied[its], noises[i])
+        for i, its in enumerate(slice(*edge) for edge in pairwise(edges))
+    ]
 
 
-def _laid(
-    fitted: Floats, shape: NDArray[np.intp], course: Floats, speed: Floats, t_s: Floats, x: Floats
-) -> tuple[Floats, tuple[Floats, Floats], Floats]:
-    """Each fit at each sample: its course 0 to 1, its slope by start and by end, and what it leaves over."""
-    start, stop, bottom, top = fitted[0][:, None], fitted[1][:, None], fitted[2][:, None], fitted[3][:, None]
-    length = stop - start
-    tau: Floats = np.clip((t_s - start) / length, 0.0, 1.0)
-    at = tau * _STEPS
-    cell = np.minimum(at.astype(np.intp), _STEPS - 1)
-    flat = cell + shape[:, None] * (_STEPS + 1)
-    left = course.ravel()[flat]
-    value = left + (at - cell) * (course.ravel()[flat + 1] - left)
-    slope = np.where((tau > 0) & (tau < 1), speed.ravel()[flat], 0.0) * ((top - bottom) / length)
-    return value, (slope * (tau - 1), -slope * tau), x - bottom - (top - bottom) * value
+def _laid(fits: Floats, row: NDArray[np.intp], course: Floats, looks: Floats) -> tuple[Floats, Floats]:
+    """Of each fit its slopes by start, end, low and high (fits, 4, n), and what it leaves over (fits, n).
+
+    ``fits`` (4, fits) has those four; ``row`` says where each one's course begins in the table; ``looks``
+    (3, fits, n) are its samples: when, what, and 0 where there is none.
+    """
+    start_s, end_s, low, high = (cast("Floats", column) for column in fits[:, :, None])
+    t_s, x, there = (cast("Floats", look) for look in looks)
+    range_ = high - low
+    steps_per_s = _STEPS / (end_s - start_s)
+    at = t_s - start_s
+    at *= steps_per_s
+    padded = at + 1.0  # the table begins one before the movement
+    np.minimum(np.maximum(padded, 0.0, out=padded), _STEPS + 1.0, out=padded)
+    cell = np.floor(padded)
+    padded -= cell
+    place = cell.astype(np.intp)
+    place += row[:, None]
+    before: Floats = course.take(place)
+    place += 1
+    step: Floats = course.take(place)
+    step -= before
+    slopes = np.empty((len(row), 4, t_s.shape[1]))
+    by_start, by_end, by_low, by_high = slopes.transpose(1, 0, 2)
+    np.multiply(padded, step, out=by_high)
+    by_high += before
+    off = by_high * -range_
+    off -= low
+    off += x
+    off *= there
+    by_high *= there
+    np.subtract(there, by_high, out=by_low)
+    step *= range_ * steps_per_s
+    step *= there
+    np.multiply(step, at, out=by_end)
+    by_end *= -1 / _STEPS
+    step += by_end
+    np.negative(step, out=by_start)
+    return slopes, off
 
 
 def _average(
-    fitted: Floats, raw: Floats, curvature: Floats, off: Floats, tied: Floats, noise: float
+    fits: Floats, raw: Floats, curvature: Floats, off: Floats, tied: Floats, noise: float
 ) -> Rise | None:
-    """The fits (4, shapes), weighed by what each leaves over (shapes, n)."""
-    sound = (fitted[1] > fitted[0]) & (fitted[3] > fitted[2])
-    left = np.where(sound, (off**2).sum(axis=1) + tied, np.inf)
-    if not np.isfinite(left).any():
+    """The fits (4, shapes) of one climb, weighed by what each leaves over (shapes, n)."""
+    length_s = fits[1] - fits[0]
+    left = np.where((length_s > 0) & (fits[3] > fits[2]), np.einsum("ij,ij->i", off, off) + tied, np.inf)
+    likeliest = int(left.argmin())
+    if not math.isfinite(left[likeliest]):
         return None
-    best = off[int(np.argmin(left))]
-    squares = float((best**2).sum())
+    best = off[likeliest]
+    squares = float(best @ best)
     variance = max(noise**2, squares / max(len(best) - 4, 1))
     # Leftovers that are like their neighbours are fewer looks than there are samples.
-    alike = min(max(float((best[1:] * best[:-1]).sum()) / max(squares, 1e-12), 0.0), 0.9)
+    alike = min(max(float(best[1:] @ best[:-1]) / max(squares, 1e-12), 0.0), 0.9)
     variance *= (1 + alike) / (1 - alike)
-    vote = np.exp(-0.5 * (left - left.min()) / variance)
+    vote = np.exp((left[likeliest] - left) * (0.5 / variance))
     vote /= vote.sum()
-    inner = np.linalg.inv(curvature) * variance
     # Start, end, levels, and beside them the length and the raw length, which the shapes share out.
-    length_s = fitted[1] - fitted[0]
-    values = np.stack([*fitted, length_s, raw * length_s])
+    values = np.array([*fits, length_s, raw * length_s])
     middle = values @ vote
+    inner = np.linalg.inv(curvature) * variance
     by_length = inner[:, 0, 0] + inner[:, 1, 1] - 2 * inner[:, 0, 1]
-    within = np.stack([*inner[:, range(4), range(4)].T, by_length, raw**2 * by_length])
-    errors = np.sqrt(within @ vote + ((values - middle[:, None]) ** 2) @ vote)
+    within = np.array([*inner.reshape(-1, 16)[:, ::5].T, by_length, raw**2 * by_length])
+    errors = np.sqrt((within + (values - middle[:, None]) ** 2) @ vote)
+    start, end, bottom, top, _, raw_s = middle.tolist()
+    start_error, end_error, low_error, high_error, length_error, raw_error = errors.tolist()
     return Rise(
-        *map(
-            float, (*middle[:4], middle[5], errors[0], errors[1], errors[4], errors[5], errors[2], errors[3])
-        )
+        start_s=start,
+        end_s=end,
+        low=bottom,
+        high=top,
+        raw_s=raw_s,
+        start_error_s=start_error,
+        end_error_s=end_error,
+        length_error_s=length_error,
+        raw_error_s=raw_error,
+        low_error=low_error,
+        high_error=high_error,
     )
 
 
-def _thinned(t_s: Floats, x: Floats, begin: float, end: float) -> tuple[Floats, Floats, float]:
-    """The samples between two times, neighbours averaged where there are many; and by how much noise fell."""
-    inside = (t_s >= begin) & (t_s <= end)
-    t_s, x = t_s[inside], x[inside]
+def _thinned(climb: Climb) -> tuple[Floats, Floats, float]:
+    """The samples of the rise and around it, neighbours averaged where there are many; and by how much noise
+    fell.
+    """
+    first_s, last_s = climb.quartiles_s
+    around_s = 1.2 * (last_s - first_s) * _shapes()[3]
+    inside = (climb.t_s >= first_s - around_s) & (climb.t_s <= last_s + around_s)
+    t_s, x = climb.t_s[inside], climb.x[inside]
     each = math.ceil(len(t_s) / _POINTS)
     if each <= 1:
         return t_s, x, 1.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipwise.repetitions.rise import Rise, fit_rise
+from hipwise.repetitions.rise import Climb, fit_rises
 
 Floats = NDArray[np.float64]
 
@@ -89,15 +89,24 @@ def crossings(t_s: Floats, x: Floats, levels: Floats) -> Floats:
     rises is asked instead (isotonic regression): it crosses once, in the middle of them.
     NaN for a level that is never passed. (n,), (n,), (levels,) -> (levels,)
     """
-    from scipy.optimize import isotonic_regression  # heavy
+    return np.array([_crossing(t_s, x - level) for level in levels.tolist()])
 
-    rising = np.asarray(isotonic_regression(x).x)
-    after = np.searchsorted(rising, levels, side="right")
-    inside = (after > 0) & (after < len(x))
-    after = np.clip(after, 1, len(x) - 1)
-    step = rising[after] - rising[after - 1]
-    share = (levels - rising[after - 1]) / np.where(step > 0, step, 1.0)
-    return np.where(inside, t_s[after - 1] + share * (t_s[after] - t_s[after - 1]), np.nan)
+
+def _crossing(t_s: Floats, x: Floats) -> float:
+    """When the nearest course that only rises passes 0.
+
+    It is above from where all that came before is, taken together, furthest below; and at either side of
+    there it is the mean of as many samples as make it lie nearest.
+    """
+    together = np.cumsum(x)
+    after = len(x) - int(np.argmin(together[::-1]))
+    if after == len(x) or together[after - 1] > 0:
+        return math.nan
+    count = np.arange(1, len(x) + 1)
+    below = float((np.cumsum(x[after - 1 :: -1]) / count[:after]).max())
+    above = float((np.cumsum(x[after:]) / count[: len(x) - after]).min())
+    first_s, next_s = float(t_s[after - 1]), float(t_s[after])
+    return first_s - below / (above - below) * (next_s - first_s)
 
 
 def noise_deg(x: Floats) -> float:
@@ -135,16 +144,25 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
         return None
     high = np.flatnonzero(x >= home + 0.9 * (top - home))
     middle = int((high[0] + high[-1]) // 2)
-    lift = _movement(t_s[: middle + 1], opening_deg[: middle + 1], x[: middle + 1], home, top, sample_noise)
+    up = _climb(t_s[: middle + 1], opening_deg[: middle + 1], x[: middle + 1], home, top, sample_noise)
     # A lowering is a lift run backwards.
     back = slice(None, middle - 1 if middle else None, -1)
-    lower = _movement(-t_s[back], opening_deg[back], x[back], min(home, home_after), top, sample_noise)
-    if lift is None or lower is None:
+    down = _climb(-t_s[back], opening_deg[back], x[back], min(home, home_after), top, sample_noise)
+    if up is None or down is None:
+        return None
+    lift, lower = fit_rises([up, down], low_error=_SAME_HOME_DEG)
+    if lift is None or lower is None or min(lift.raw_s, lower.raw_s) <= 0:
         return None
     lift_end_s, lower_start_s = lift.end_s, -lower.end_s
     if lower_start_s < lift_end_s:  # no hold to speak of: the two meet
         lift_end_s = lower_start_s = (lift_end_s + lower_start_s) / 2
     ratio = lower.raw_s / lift.raw_s
+    # A shape may aim beyond what was ever seen; the top itself was seen.
+    highest = float(x.max())
+    top_deg = min((lift.high + lower.high) / 2, highest)
+    top_error_deg = min(
+        math.hypot(lift.high_error, lower.high_error) / 2, math.hypot(noise, highest - top_deg)
+    )
     return Phases(
         start_s=lift.start_s,
         lift_end_s=lift_end_s,
@@ -153,34 +171,27 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
         raw_lift_s=lift.raw_s,
         raw_lower_s=lower.raw_s,
         home_deg=lift.low,
-        # A shape may aim beyond what was ever seen.
-        top_deg=min((lift.high + lower.high) / 2, float(x.max())),
+        top_deg=top_deg,
         lowering_peak_deg_s=float(-np.gradient(x, t_s)[middle:].min()),
         lift_error_s=lift.length_error_s,
         hold_error_s=math.hypot(lift.end_error_s, lower.end_error_s),
         lower_error_s=lower.length_error_s,
         lower_to_lift_error=ratio
         * math.hypot(lift.raw_error_s / lift.raw_s, lower.raw_error_s / lower.raw_s),
-        opening_error_deg=math.hypot(lift.low_error, lift.high_error / 2, lower.high_error / 2),
+        opening_error_deg=math.hypot(lift.low_error, top_error_deg),
     )
 
 
-def _movement(t_s: Floats, raw: Floats, x: Floats, low: float, high: float, noise: float) -> Rise | None:
+def _climb(t_s: Floats, raw: Floats, x: Floats, low: float, high: float, noise: float) -> Climb | None:
     """The rise from ``low`` to ``high`` in samples as they came (``raw``) and smoothed (``x``)."""
     # Only the rise itself, from its own rest: what came before is another movement's end.
     share = (x - low) / (high - low)
     below = np.flatnonzero(share < 0.5)
     begin = int(np.argmin(share[: below[-1] + 1])) if len(below) else 0
-    quartiles_s = crossings(t_s[begin:], share[begin:], _QUARTILES)
-    if not np.isfinite(quartiles_s).all():
+    first_s, last_s = crossings(t_s[begin:], share[begin:], _QUARTILES).tolist()
+    if not first_s < last_s:  # NaN is not
         return None
-    first_s, last_s = quartiles_s.tolist()
-    rise = fit_rise(
-        t_s[begin:], raw[begin:], (first_s, last_s), low, high, low_error=_SAME_HOME_DEG, noise=noise
-    )
-    if rise is None or rise.raw_s <= 0:
-        return None
-    return rise
+    return Climb(t_s[begin:], raw[begin:], (first_s, last_s), low, high, noise)
 
 
 def _smoothing_gain(t_s: Floats) -> float:

@@ -12,6 +12,7 @@ import math
 from collections import deque
 from enum import Enum, auto
 from itertools import islice
+from operator import mul, sub
 from statistics import median
 
 import numpy as np
@@ -28,6 +29,9 @@ LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
 REST_DEG_S = 2.0  # slower than this after the lowering, and the knee is home
 REST_SHARE = 0.15  # or than this share of the lowering's own speed, where that is less
 LOOK_S = 0.06  # whether the knee is home is asked this often
+SHORTEST_LOOK_S, LONGEST_LOOK_S = 0.27, 0.8  # over which it is asked, by the noise
+LOOKS = 64  # and at most over so many samples
+CLOSEST_S = LONGEST_LOOK_S / LOOKS  # what comes quicker than this is left out: a leg does not need it
 PATIENT_S = 12.0  # two cycles of the slowest beat
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
@@ -116,7 +120,7 @@ class Tracker:
     def feed(self, sample: Sample) -> list[Event]:
         """Take one sample in; samples out of order, or with a time that is no number, are left out."""
         t_s = sample.t_s
-        if not math.isfinite(t_s) or t_s <= self._seen_s:
+        if not math.isfinite(t_s) or t_s - self._seen_s < CLOSEST_S:
             return []
         if not sample.seen:
             return []
@@ -243,16 +247,19 @@ class Tracker:
         if t_s - self._looked_s < LOOK_S:  # often enough for the ear, and dear
             return False
         self._looked_s = t_s
-        recent = np.array([point[:2] for point in islice(reversed(self._trace), 64)])
-        step_s = max(float(np.median(-np.diff(recent[:, 0]))), 1e-3)
+        recent = list(islice(reversed(self._trace), LOOKS))
+        times = [look[0] for look in recent]
+        step_s = max(median(map(sub, times, times[1:])), 1e-3) if len(times) > 1 else math.inf
         # The error of a slope over a time w is noise * sqrt(12 * step / w**3).
         needed_s = (self._noise_deg * math.sqrt(12 * step_s) / self._rest_deg_s) ** (2 / 3)
-        window_s = min(max(needed_s, 0.27), 0.8)
-        recent = recent[recent[:, 0] > t_s - window_s]
-        if len(recent) < 3 or recent[0, 0] - recent[-1, 0] < 0.7 * window_s:
+        window_s = min(max(needed_s, SHORTEST_LOOK_S), LONGEST_LOOK_S)
+        times = [when_s - t_s for when_s in times if when_s > t_s - window_s]
+        if len(times) < 3 or times[0] - times[-1] < 0.7 * window_s:
             return False
-        when_s, x = recent[:, 0] - recent[:, 0].mean(), recent[:, 1]
-        return abs(float(when_s @ x / (when_s @ when_s))) < self._rest_deg_s
+        middle_s = sum(times) / len(times)
+        along = [when_s - middle_s for when_s in times]
+        slope = sum(map(mul, along, [look[1] for look in recent])) / sum(map(mul, along, along))
+        return abs(slope) < self._rest_deg_s
 
     def _turned_otherwise(self) -> bool:
         """Most of the turning was not about the leg's axis: the person moved, the leg did not open."""

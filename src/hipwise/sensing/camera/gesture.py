@@ -1,4 +1,4 @@
-"""Whether an arm is straight up: held so, it is how somebody on the floor pauses, and goes on.
+"""The top arm straight up for two seconds: how somebody on the floor pauses, and goes on.
 
 Judged in the picture, where up is up for a camera that stands level. On rendered people from two
 camera places a straight arm rises 1.04 to 1.20 trunks above its shoulder, within 7° of upright and bent
@@ -19,6 +19,9 @@ from hipwise.sensing.camera.body import HIPS, SHOULDERS
 
 ARMS = ((11, 13, 15), (12, 14, 16))  # shoulder, elbow, wrist
 
+HELD_S = 1.8  # nobody's two seconds on the floor are longer than this by the clock, all of them
+SLIP_S = 0.4  # a look or two that says otherwise is the network's
+GAP_S = 1.0  # no picture for so long: what was held before is not held on
 RISE = 0.8  # trunks from shoulder to wrist
 LIFTED = 0.3  # trunks from shoulder to elbow; 0.49 to 0.61 on the rendered people
 TILT_DEG = 30.0
@@ -35,8 +38,39 @@ class Arm(Enum):
     UNKNOWN = auto()  # the elbow is up and its hand out of the picture; or nobody is there
 
 
+class ArmUp:
+    """Follows one person; tell it every look."""
+
+    def __init__(self) -> None:
+        self.now = Arm.UNKNOWN
+        self._t_s = -math.inf
+        self._since_s: float | None = None
+        self._up_s = -math.inf
+        self._told = False
+
+    def look(self, t_s: float, points: np.ndarray | None, frame_px: tuple[int, int]) -> bool:
+        """Whether the gesture is complete with this look; true once for each time the arm goes up.
+
+        ``points`` (33, 3) are x, y in pixels and visibility, None for nobody; ``frame_px`` is the width and
+        height of the picture. Looks that cannot tell neither make a gesture nor end one.
+        """
+        if not 0 <= t_s - self._t_s <= GAP_S:
+            self._since_s, self._told = None, False
+        self._t_s = t_s
+        self.now = Arm.UNKNOWN if points is None else arm(points, frame_px)
+        if self.now is Arm.UP:
+            self._since_s = t_s if self._since_s is None else self._since_s
+            self._up_s = t_s
+        elif t_s - self._up_s > SLIP_S and (self.now is Arm.DOWN or not self._told):
+            self._since_s, self._told = None, False
+        if self._told or self.now is not Arm.UP or self._since_s is None or t_s - self._since_s < HELD_S:
+            return False
+        self._told = True
+        return True
+
+
 def arm(points: np.ndarray, frame_px: tuple[int, int]) -> Arm:
-    """From ``points`` (33, 3), x, y in pixels and visibility, the picture being ``frame_px``."""
+    """What ``points`` (33, 3) in a picture of ``frame_px`` (width, height) say of the arms."""
     (slx, sly), (srx, sry) = (map(float, points[joint, :2]) for joint in SHOULDERS)
     (hlx, hly), (hrx, hry) = (map(float, points[joint, :2]) for joint in HIPS)
     trunk_px = math.hypot(hlx + hrx - slx - srx, hly + hry - sly - sry) / 2

@@ -11,7 +11,7 @@ import numpy as np
 
 from hipwise.exercises import Exercise
 from hipwise.sensing.camera.calibration import Calibration
-from hipwise.sensing.camera.gesture import Arm, arm
+from hipwise.sensing.camera.gesture import ArmUp
 from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
 from hipwise.sensing.camera.spot import Spot
@@ -29,8 +29,8 @@ class Sighting:
 
     ``landmarks`` is (33, 3) float32: x and y in pixels of the frame, visibility 0 to 1; None when nobody is
     there. ``side`` is the top leg. ``view`` is over the last seconds. ``network_s`` is the time inside the
-    networks that ran for this frame. ``arm_up``: one arm is straight up in it; for how long that has to be
-    so is for the coach to say. ``plain_deg`` is the opening before any calibration, and ``spot`` where
+    networks that ran for this frame. ``arm_up``: with this frame one arm has been straight up for two
+    seconds; true once for each time. ``plain_deg`` is the opening before any calibration, and ``spot`` where
     the body lies, once it is known: what `Calibrating` wants.
     """
 
@@ -68,6 +68,7 @@ class CameraSensor:
             UserError: the weights cannot be had, or LiteRT is not for this computer.
         """
         self._pose = Pose(weights or ensure(), threads=threads)
+        self._arm = ArmUp()
         self._readable_s = math.nan
         self._given: Side | None = side
         self._calibrations = calibrations
@@ -115,7 +116,7 @@ class CameraSensor:
             # After a turn, what is followed may be a small skeleton somewhere inside the body.
             self._pose.let_go()
             self._readable_s = t_s
-        arm_up = look.points is not None and arm(look.points, (width, height)) is Arm.UP
+        arm_up = self._arm.look(t_s, look.points, (width, height))
         return Sighting(
             reading.sample,
             look.points,

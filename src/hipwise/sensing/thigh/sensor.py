@@ -47,6 +47,10 @@ class ThighSensor:
         self._t_s = math.nan
         self._opening_deg = math.nan
 
+    def aim(self, mounting: Mounting) -> None:
+        """The mounting is known better now; what was summed up goes on."""
+        self._mounting = mounting
+
     def feel(self, motion: Motion) -> list[Sample]:
         """The samples of one stretch of motion; stretches follow each other."""
         by_gravity = self._mounting.opening_deg(motion.acceleration_g)
