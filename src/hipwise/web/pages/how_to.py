@@ -152,14 +152,7 @@ def _minding() -> None:
                     el("div", classes=f"stage mover at {right}", aria_hidden="true")
                     el("figcaption", good)
                 with el("figure", classes="other"):
-                    el(
-                        "img",
-                        src=f"{PICTURES}/{other}.webp",
-                        alt="",
-                        classes="stage",
-                        width="900",
-                        height="420",
-                    )
+                    _picture(other, "")
                     el("figcaption", mend)
         el("h3", "Down takes three times as long as up")
         with el("div", classes="pair"):
@@ -192,24 +185,10 @@ def _warming_up() -> None:
     with el("section", classes="how", aria_labelledby="squeeze"):
         el("h2", "Find the muscle", id="squeeze")
         with el("div", classes="beside"):
-            _figure(
-                "squeeze",
-                "",
-                "Drawing: somebody stands upright, seen from behind, arms at the sides.",
-                400,
-                525,
-            )
+            _figure("squeeze", "", "Drawing: somebody stands upright, seen from behind, arms at the sides.")
             with el("div"):
-                el(
-                    "p",
-                    "Stand tall, at the sink or by a chair. Squeeze one cheek as hard as you can for five seconds.",
-                )
-                el("p", "Let go for five. Then the other side, in turn.")
-                el(
-                    "p",
-                    "Nothing yet? Common. Feeling it is a skill, and skills come with practice.",
-                    "quiet-text",
-                )
+                for words in SQUEEZE:
+                    el("p", words)
 
 
 def _camera() -> None:
@@ -219,15 +198,8 @@ def _camera() -> None:
             # In the page itself, so that it takes on its colours.
             ui.html((STATIC / f"{plan}.svg").read_text(encoding="utf-8"), sanitize=False)
         with el("ul"):
-            el(
-                "li",
-                "On a chair or a table edge, on something that does not move: 0.7 to 1.3 m high, looking down a little.",
-            )
-            el(
-                "li",
-                "1.5 to 2 m in front of you, with your whole body in the picture. For the side steps, 3 m.",
-            )
-            el("li", "Light in front of you, not behind you; one person in the picture.")
+            for words in PLACE:
+                el("li", words)
 
 
 def _figure(picture: str, words: str, alt: str) -> None:
