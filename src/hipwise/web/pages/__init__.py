@@ -14,6 +14,7 @@ from hipwise.web.pages import (
     claims,
     history,
     home,
+    how_to,
     muscles,
     plan,
     progress,
@@ -29,7 +30,8 @@ __all__ = ["not_found", "register", "routes", "trouble"]
 
 def register(records: Records) -> None:
     """Give NiceGUI the pages over these records."""
-    for part in (home, screening, check_in, today, plan, week, progress, claims, history, session, muscles):
+    own = (home, screening, check_in, today, plan, week, progress, history, session)
+    for part in (*own, muscles, how_to, claims):
         part.register(records)
 
 

@@ -13,6 +13,7 @@ from hipwise.errors import UserError
 
 PLACES = (
     ("/", "Today"),
+    ("/how-to", "How to"),
     ("/plan", "Plan"),
     ("/week", "Week"),
     ("/progress", "Progress"),
