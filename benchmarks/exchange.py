@@ -50,8 +50,8 @@ def ten_years(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "hipwise.db")) as connection:
         starts = [NOW - timedelta(days=SESSIONS - number) for number in range(SESSIONS)]
         connection.executemany(
-            "INSERT INTO session "
-            "(id, started_at, offset_min, ended_at, why, source, reps, first_side, effort) VALUES (?, ?, 60, ?, 'done', 'camera', 20, 'left', 4)",
+            "INSERT INTO session (id, started_at, offset_min, ended_at, why, source, reps, first_side) "
+            "VALUES (?, ?, 60, ?, 'done', 'camera', 20, 'left')",
             [
                 (n, f"{at:%Y-%m-%d %H:%M:%S}.000000", f"{at + timedelta(minutes=5):%Y-%m-%d %H:%M:%S}.000000")
                 for n, at in enumerate(starts, 1)
