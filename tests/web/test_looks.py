@@ -95,6 +95,7 @@ def test_the_health_questions_and_what_they_mean(coach: Any, page: Any):
         ("/check-in?pain=4&where=groin", "check-in-new"),
         ("/history", "history"),
         ("/muscles", "muscles"),
+        ("/how-to", "how-to"),
         ("/nothing-here", "not-found"),
     ],
 )
