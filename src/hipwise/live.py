@@ -22,7 +22,7 @@ from hipwise.coaching.routine import Routine
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
 from hipwise.records import Clearer, Journal, Records, SessionRecord, Writer, permission
-from hipwise.repetitions import Arming, Repetition, Tracker
+from hipwise.repetitions import Arming, Counted, Repetition, Tracker
 from hipwise.sensing import Sample, Side, View
 
 AT_ONCE_S = 60.0
@@ -32,6 +32,8 @@ SHORT_GAP_S = 10.0
 FIRST_TARGET_DEG = 30.0
 """What fills the ring until the person's own opening is known (SCIENCE 1.2)."""
 MOST_REPS = 50
+WALK = "band-walk"
+"""The act, and the exercise, that is watched standing."""
 LIMIT = "limit_deg"
 """The name of the setting with the person's largest opening with the hip still."""
 
@@ -77,6 +79,7 @@ class Live:
         self._make_eye = eye
         self._writer = Writer() if writer is None else writer
         self._eye: Eye | None = None
+        self._steps: Tracker | None = None  # while they walk
         self._tracker: Tracker | None = None
         self._anchor: tuple[datetime, float] | None = None
         self._t_s = self._seen_s = -math.inf
@@ -192,9 +195,16 @@ class Live:
             raise UserError("There is no camera in this session.")
         if t_s <= self._t_s:
             return None, []
+        walking = self._running().act_name == WALK
+        if walking != (self._steps is not None):
+            self._turn_eye(walking)
         sighting = self._eye.see(t_s, image_bgr)
         arm_up = bool(getattr(sighting, "arm_up", False))
-        return sighting, self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
+        messages = self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
+        for event in () if self._steps is None else self._steps.feed(sighting.sample):
+            if isinstance(event, Counted):
+                messages += self.stepped(t_s)
+        return sighting, messages
 
     def sample(
         self, t_s: float, sample: Sample, side: Side | None, view: View, arm_up: bool = False
@@ -311,6 +321,13 @@ class Live:
         """Open the eye before anything is written: without the pose weights there is no such session."""
         if source != "beat" and self._make_eye is not None:
             self._eye = self._make_eye(self.exercise)
+
+    def _turn_eye(self, walking: bool) -> None:
+        """Watch somebody who stands and walks, or who lies there."""
+        exercise = exercises.load(WALK) if walking else self.exercise
+        self._steps = Tracker(exercise, Arming.STILL) if walking else None
+        if self._make_eye is not None:
+            self._eye = self._make_eye(exercise)
 
     def _plan(self, record: SessionRecord, source: str) -> Plan:
         limit_deg = self._records.settings.get(LIMIT)
