@@ -60,6 +60,9 @@ def analyze(
     unit: Annotated[
         Literal["g", "m/s2"] | None, typer.Option(help="Of the acceleration, where a file does not say.")
     ] = None,
+    pelvis_still: Annotated[
+        bool, typer.Option("--pelvis-still", help="The pelvis did not roll: tell the hip's own angles too.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="So many files at once.")] = 1,
 ) -> None:
     """Count and measure the repetitions in recordings from the thigh, or in videos."""
@@ -71,7 +74,7 @@ def analyze(
     if exercise not in exercises.names():
         raise UserError(f"there is no exercise called {exercise!r}; there are {', '.join(exercises.names())}")
     console = Console(stderr=True)
-    options = analysis.Options(exercise, side, sensor, unit)
+    options = analysis.Options(exercise, side, sensor, unit, pelvis_still)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Watching", total=1.0)
         results = analysis.analyze_many(

@@ -4,7 +4,7 @@ import pytest
 from made_floor import BLIND, Floor
 
 from hipwise.coaching.messages import SetEnded, SetStarted
-from hipwise.coaching.session import Plan, Stage
+from hipwise.coaching.plan import Plan, Stage
 from hipwise.coaching.turn import PATIENCE_S
 from hipwise.sensing import Grade, View
 
@@ -46,7 +46,7 @@ def test_it_asks_a_few_times_and_then_goes_on(side, view):
     floor.wait(60.0, side, view)
     assert floor.said.count("turn-round") == before
     floor.set(2, "left")
-    assert floor.session.stage is Stage.DONE
+    assert floor.session.stage is Stage.CLOSE
 
 
 def test_a_pause_begins_the_patience_anew():
@@ -62,7 +62,7 @@ def test_who_is_turning_over_is_left_in_peace_and_then_told_what_to_do():
     floor = turning().wait(19.0, None, DARK)
     assert "cannot-see" not in floor.said
     assert (floor.session.can_see, floor.session.remedy) == (True, None)
-    floor.wait(6.0, None, DARK)
+    floor.wait(10.0, None, DARK)
     assert floor.session.remedy == DARK.why
     assert floor.said[floor.said.index("cannot-see") + 1] == "cannot-see-light"
     floor.wait(1.5, "right")
@@ -78,7 +78,7 @@ def test_a_back_is_told_to_turn_round_and_not_to_move_the_camera():
 
 
 def test_rolling_back_before_the_second_set_begins_is_noticed():
-    floor = turning().wait(2.0, "right")
+    floor = turning().wait(32.0, "right")
     assert floor.session.stage is Stage.READY
     floor.arm("left")
     assert floor.session.stage is Stage.TURN

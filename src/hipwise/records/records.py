@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
 
+from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.errors import UserError
 from hipwise.folders import data_dir
 from hipwise.program.check_in import CheckIn
@@ -20,7 +21,7 @@ from hipwise.records import database, tables
 from hipwise.records.activities import Activities
 from hipwise.records.felt import Felt
 from hipwise.records.measures import Measures
-from hipwise.records.session import Clearer, Kind, Reached, SessionRecord, SetRecord, WarmUp
+from hipwise.records.session import Clearer, SessionRecord, SetRecord
 from hipwise.records.settings import Settings
 from hipwise.records.store import Store
 from hipwise.records.trained import Trained

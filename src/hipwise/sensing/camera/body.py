@@ -98,3 +98,11 @@ class Body:
     def feet_gap(self) -> float:
         """Between the ankles, in lengths of the lower leg, that length taken from the trunk's."""
         return self.ankle_gap * TORSO / SHANK
+
+    @property
+    def knee_bend_deg(self) -> float:
+        """How far the knees are bent, from hip to heel alone: hips bent half as far leave that line in the
+        plane of the picture (SCIENCE 6.1). Stretched legs under bent hips look bent to it.
+        """
+        both = (THIGH + SHANK) / TORSO
+        return 2 * math.degrees(math.acos(min(self.reach / self.foreshortened / both, 1.0)))

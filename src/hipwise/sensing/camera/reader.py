@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -144,16 +144,16 @@ class LandmarkReader:
                 wrong = Trouble.MOVING
             if (wrong is None or wrong.grade is Grade.POOR) and not self._lie.front:
                 wrong = Trouble.BEHIND
-        plain_deg = feet_gap = math.nan
+        plain_deg = feet_gap = knee_bend_deg = math.nan
         spot: Spot | None = None
         if body is not None and points is not None and wrong in _MEASURED:
             plain_deg = self._opening.measure(t_s, body)
-            feet_gap = body.feet_gap
+            feet_gap, knee_bend_deg = body.feet_gap, body.knee_bend_deg
             wrong = wrong or also
             if frame_px is not None:
                 spot = self._spots.see(t_s, Spot.of(body, points, frame_px))
         view = self._keeper.see(t_s, math.isfinite(plain_deg), wrong)
-        sample = self._calibrated(Sample(t_s, plain_deg, feet_gap), spot)
+        sample = self._calibrated(Sample(t_s, plain_deg, feet_gap, knee_bend_deg=knee_bend_deg), spot)
         return Reading(sample, self.side, view, plain_deg, spot)
 
     def _calibrated(self, sample: Sample, spot: Spot | None) -> Sample:
@@ -164,10 +164,9 @@ class LandmarkReader:
             self._choose(spot)
         if self.calibration is None or not sample.seen:
             return sample
-        return Sample(
-            sample.t_s,
-            self.calibration.corrected(sample.opening_deg),
-            sample.feet_gap,
+        return replace(
+            sample,
+            opening_deg=self.calibration.corrected(sample.opening_deg),
             error_deg=self.calibration.error_deg,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hipwise import exercises
 from hipwise.coaching import cues
+from hipwise.coaching.cues import Cue
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
 from hipwise.live import Eye, Live, warm_up
@@ -47,9 +48,9 @@ class Room:
         return sounds.lengths(LANGUAGE)
 
     @cached_property
-    def texts(self) -> dict[str, str]:
-        """The words of each line."""
-        return {id: cue.text for id, cue in cues.load(LANGUAGE).items()}
+    def cues(self) -> Mapping[str, Cue]:
+        """Each line, by its id."""
+        return cues.load(LANGUAGE)
 
     def new(self) -> Live:
         return Live(self.records, self.lengths, self._eye, self.writer)

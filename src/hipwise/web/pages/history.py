@@ -34,7 +34,8 @@ def register(records: Records) -> None:
             el(
                 "p",
                 "Lower to lift: how many times as long the lowering took as the lift, the median of a "
-                "session; 3 is the aim. The opening is what a camera can tell, in steps of 10°.",
+                "session; 3 is the aim. A camera tells the opening in steps of 10°; where it is known "
+                "better, its error stands beside it.",
                 "quiet-text",
             )
 
@@ -51,7 +52,8 @@ def _table(sessions: list[SessionRecord], check_ins: Mapping[int, CheckIn]) -> N
 
 
 def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
-    summary = Summary.of([rep for done in session.sets for rep in done.reps])
+    reps = [rep for done in session.sets for rep in done.reps]
+    summary = Summary.of(reps)
     when = f"{words.day(session.started_at)}, {words.time_of_day(session.started_at)}"
     with el("tr"):
         with el("th", scope="row"):
@@ -67,7 +69,7 @@ def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
         with _cell("Lower to lift"):
             el("span", words.ratio(summary.lower_to_lift))
         with _cell("Knee opening"):
-            el("span", words.opening(summary.opening_deg))
+            el("span", words.opening(reps))
         with _cell("Pain before"):
             el("span", "not asked" if check_in is None else str(check_in.pain))
 

@@ -83,7 +83,7 @@ def _side(session: SessionRecord, side: Side | None, longest_s: float) -> None:
         if summary.lower_to_lift is not None:
             el("p", words.ratio_spread(summary.lower_to_lift))
             ui.html(chart.bars(reps, side, longest_s), sanitize=False)
-            el("p", f"Knee opening, hip roll included: {words.opening(summary.opening_deg)}.")
+            el("p", f"Knee opening, hip roll included: {words.opening(reps)}.")
         if noticed := words.noticed(reps):
             el("p", f"Noticed: {noticed}.")
         for sentence in words.not_whole(reps):
@@ -100,14 +100,14 @@ def _figures(reps: Sequence[Repetition]) -> None:
             for column in ("", "Lift", "Hold", "Lower", "Ratio", "Opening", "Noticed"):
                 el("th", column, scope="col")
         with el("tbody"):
-            for rep in reps:
+            for rep, opening in zip(reps, column(reps), strict=True):
                 with el("tr"):
                     el("th", str(rep.number) if rep.whole else "cut", scope="row")
                     el("td", _with_error(rep.lift_s, rep.lift_error_s, " s"))
                     el("td", _with_error(rep.hold_s, rep.hold_error_s, " s"))
                     el("td", _with_error(rep.lower_s, rep.lower_error_s, " s"))
                     el("td", _with_error(rep.lower_to_lift, rep.lower_to_lift_error, ""))
-                    el("td", "–" if rep.opening_deg is None else f"{round(rep.opening_deg, -1):.0f}°")
+                    el("td", opening or "–")
                     el("td", ", ".join(FAULT_WORDS[fault] for fault in rep.faults) or "–")
 
 

@@ -1,31 +1,29 @@
-"""The order of a session: one side, the change of sides, the other side; and what is said on the way.
+"""The act of repetitions: one side, the change of sides, the other side; and what is said on the way.
 
-Pure: time, views and events are passed in, messages come out. The same session runs live, in a test
-at ten times the speed, and after a crash from where the records end.
+The clamshells are one, written down and corrected; the ten easy ones of the warm-up are another.
 """
 
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from hipwise.coaching.act import Act, Shared
 from hipwise.coaching.corrections import Corrections
-from hipwise.coaching.messages import Arm, Beat, Ended, Kept, Message, SetEnded, SetStarted
-from hipwise.coaching.pacer import HORIZON_S, Pacer
-from hipwise.coaching.plan import Plan, Progress, Stage, other
-from hipwise.coaching.seeing import LINES, Seeing
+from hipwise.coaching.messages import Arm, Came, Kept, Message, SetEnded, SetStarted
+from hipwise.coaching.pacer import Pacer
+from hipwise.coaching.plan import Progress, Reached, Stage, other
+from hipwise.coaching.prompts import prompt
+from hipwise.coaching.script import Checks, Script
 from hipwise.coaching.turn import Turn
-from hipwise.coaching.voice import Voice
-from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Armed, Counted, Event, Lift, Lower, Repetition
-from hipwise.sensing import Grade, Side, View
-
-__all__ = ["Plan", "Progress", "Session", "Stage"]
+from hipwise.sensing import Grade, Sample, Side, View
 
 REST_S = 40.0
 """Between the sides, with the beat alone (30 to 60 s, SCIENCE 3.2)."""
+REST_LEAST_S = 30.0
+"""Between the sides for somebody who is watched: who lies there earlier rests until then."""
 LIE_DOWN_S = 20.0
 """The count-in of the beat alone: from the button to lying on the floor."""
 COUNT_IN_S = 8.0
@@ -36,47 +34,54 @@ HOME_S = 4.0
 """The last repetition is waited for this long after it was counted."""
 LATE_S = 1.0
 """A remark that would come later than this is left out."""
-PHASES_SPOKEN = 2
-"""The phases are said aloud in the first repetitions; after that the tones carry the beat."""
+ON_BEAT_S = 0.15
+"""A word on the beat that would come later than this is left out."""
 TOUCH_S = 6.0
 """Lowered for this long and not home: the knee rests above the other one."""
+CHECKED = 2
+"""A point of the set-up that stays wrong is asked for so many times; then it is let be."""
 
 
-class Session:
-    """One session. Call `begin`, then `look`, `hear` and `tick` with times that do not go backwards.
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What an act of repetitions is asked to be: ``reps`` on each of ``sides`` in turn.
 
-    Each returns what is to be said, beaten, armed and kept. ``lengths`` has the seconds of each cue.
+    ``easy``: the warm-up, which is neither corrected nor kept, and has no rest between its sides.
+    ``intro``: what is said first. ``lying``: they lie there from the act before.
     """
 
-    def __init__(
-        self,
-        exercise: Exercise,
-        plan: Plan,
-        lengths: Mapping[str, float],
-        done: Sequence[Progress] = (),
-    ):
-        self.exercise = exercise
-        self.plan = plan
-        self.measured = plan.measured
-        self.stage = Stage.READY
-        self.set_number = 1
-        self.side: Side = plan.first_side
-        self.count = 0
-        self.rest_until_s: float | None = None
-        self.pacer = Pacer(exercise, driving=not plan.measured)
-        self._voice = Voice(lengths)
-        self._corrections = Corrections(exercise)
-        self._script: deque[str] = deque()
+    name: str
+    sides: tuple[Side, Side]
+    reps: int
+    easy: bool = False
+    lying: bool = False
+    intro: tuple[str, ...] = ()
+
+
+class Sets(Act):
+    """Call `begin`, then `look`, `hear` and `tick`. ``done``: what there was before an interruption."""
+
+    def __init__(self, shared: Shared, asked: Round, done: Sequence[Progress] = ()):
+        super().__init__(shared)
+        self.name, self.prescribed = asked.name, asked.reps
+        self.side = asked.sides[0]
+        self.pacer = Pacer(shared.exercise, driving=not shared.measured)
+        self._asked = asked
+        self._voice = shared.voice
+        self._seeing = shared.seeing
+        self._script = Script(shared.voice, Checks(shared.exercise.setup))
+        self._corrections = Corrections(shared.exercise, shared.plan)
         self._set_open = False
         self._resumed = bool(done)
         self._paused_from = Stage.READY
-        self._seeing = Seeing()
         self._prompt_s = self._touch_s = math.inf
         self._touched = False
         self._turn: Turn | None = None
         self._any_side = False
         self._closing_s: float | None = None
-        self._owed = False
+        self._rested_s = -math.inf
+        self._checked = 0
+        self._owed = self._remarked = False
         if done:
             self._take_up(done)
 
@@ -84,55 +89,48 @@ class Session:
 
     @property
     def listening(self) -> bool:
-        """Whether what the tracker hears is for us."""
-        return self.measured and self.stage in (Stage.READY, Stage.MOVING)
+        return self.shared.measured and self.stage in (Stage.READY, Stage.MOVING)
 
     @property
-    def can_see(self) -> bool:
-        return self._seeing.can_see or not self.measured
-
-    @property
-    def remedy(self) -> str | None:
-        """What is wrong with the view and what to do about it, in words."""
-        return self._seeing.remedy if self.measured else None
+    def tiring(self) -> bool:
+        return self._corrections.tiring and self.stage is Stage.MOVING
 
     def begin(self, t_s: float, at_once: bool = False) -> list[Message]:
         """Start, or go on where the records end. ``at_once``: the break was short, home is known."""
         if not self._resumed:
-            self._script.extend(self.exercise.setup.cues)
-            return self._get_ready(t_s)
-        if self._set_open and self.count >= self.plan.reps:
+            setup = self.shared.exercise.setup
+            self._script.add(*(setup.essential_cues if self._asked.lying else setup.cues))
+            said = [say for cue in self._asked.intro for say in self._voice.say(cue, t_s)]
+            return [*said, *self._get_ready(t_s)]
+        if self._set_open and self.count >= self.prescribed:
             return self._end_set(t_s)
-        if self.stage is Stage.DONE:
-            return [Ended(t_s, "done")]
-        said: list[Message] = [*self._voice.say("back-again", t_s)]
+        if self.over:
+            return []
         if self.stage in (Stage.TURN, Stage.REST):
-            return said + self._change_sides(t_s)
-        if not (self._set_open and at_once and self.measured):
-            return said + self._get_ready(t_s)
+            return self._change_sides(t_s)
+        if not (self._set_open and at_once and self.shared.measured):
+            return self._get_ready(t_s)
         self._enter(Stage.MOVING, t_s)
         self.pacer.start(self._voice.free_s)
-        return [*said, Arm(t_s, at_once=True)]
+        return [Arm(t_s, at_once=True)]
 
-    def look(self, t_s: float, side: Side | None, view: View) -> list[Message]:
-        """Take in what the source says of its view."""
-        if not self.measured or self.stage in (Stage.DONE, Stage.PAUSED):
+    def look(self, t_s: float, side: Side | None, view: View, sample: Sample) -> list[Message]:
+        if not self.shared.measured or self.over or self.stage is Stage.PAUSED:
             return []
-        could_see = self.can_see
+        self._script.checks.look(t_s, sample)
+        could_see = self._seeing.can_see
         turning, settling = self.stage is Stage.TURN, self.stage is Stage.READY
-        cues = self._seeing.look(t_s, side, view, turning=turning, settling=settling)
-        self._tell_of_view(cues)
-        if could_see and not self.can_see:
+        self._script.of_view(self._seeing.look(t_s, side, view, turning=turning, settling=settling))
+        if could_see and not self._seeing.can_see:
             self.pacer.stop()
             self._touch_s = math.inf
-        elif self.can_see and not could_see and self.stage is Stage.MOVING and self._closing_s is None:
+        elif self._seeing.can_see and not could_see and self.stage is Stage.MOVING and not self._closing_s:
             self.pacer.start(t_s + 1)
         if turning and view.grade is not Grade.UNUSABLE and self._turn and self._turn.look(t_s, side):
-            return self._get_ready(t_s)
+            return self._turned(t_s)
         return []
 
     def hear(self, event: Event) -> list[Message]:
-        """Take in what the tracker says."""
         if not self.listening:
             return []
         if isinstance(event, Armed):
@@ -144,7 +142,7 @@ class Session:
         if isinstance(event, Lift):
             self._script.clear()  # they know, and the count must not wait
         if isinstance(event, Counted):
-            return self._counted(event)
+            return self._counted(event.t_s)
         if isinstance(event, Repetition):
             return self._repetition(event)
         return []
@@ -156,7 +154,7 @@ class Session:
         if not at_once:
             return self._get_ready(t_s)
         self._touch_s = math.inf
-        self.pacer.start(t_s + self.exercise.tempo.rest_s)
+        self.pacer.start(t_s + self.shared.exercise.tempo.rest_s)
         return [Arm(t_s, at_once=True)]
 
     def tick(self, t_s: float) -> list[Message]:
@@ -167,7 +165,7 @@ class Session:
         if t_s >= self._touch_s:
             messages += self._touch(t_s)
         if self.rest_until_s is not None and t_s >= max(self.rest_until_s, self._voice.free_s):
-            messages += self._armed(t_s)
+            messages += self._get_ready(t_s) if self.shared.measured else self._armed(t_s)
         if self.stage is Stage.MOVING:
             messages += self._beats(t_s)
         if self._closing_s is not None and t_s >= self._closing_s:
@@ -175,7 +173,7 @@ class Session:
         return messages
 
     def pause(self, t_s: float) -> list[Message]:
-        if self.stage in (Stage.PAUSED, Stage.DONE):
+        if self.stage is Stage.PAUSED or self.over:
             return []
         self._paused_from = self.stage
         self.pacer.stop()
@@ -187,7 +185,7 @@ class Session:
         """After a pause; in a rest, a count-in or a change of sides, without waiting for its end."""
         if self.rest_until_s is not None:
             self._script.clear()
-            return self._armed(t_s)
+            return self._get_ready(t_s) if self.shared.measured else self._armed(t_s)
         if self.stage is Stage.TURN:
             self._any_side = True
             return self._get_ready(t_s)
@@ -200,26 +198,24 @@ class Session:
         return said + self._get_ready(t_s)
 
     def alone(self, t_s: float) -> list[Message]:
-        """Nobody watches any more: go on with the beat alone. What comes now is counted, not measured."""
-        if not self.measured or self.stage is Stage.DONE:
+        """What comes now is counted, not measured."""
+        self.pacer = Pacer(self.shared.exercise, driving=True)
+        self._script.keep(self.shared.exercise.setup.cues)
+        if self.stage is Stage.PAUSED or self.over:
             return []
-        self.measured = False
-        self.pacer = Pacer(self.exercise, driving=True)
-        self._script = deque(cue for cue in self._script if cue in self.exercise.setup.cues)
-        if self.stage is Stage.PAUSED:
-            return []
-        if self.stage is Stage.TURN:
+        if self.stage in (Stage.TURN, Stage.REST):
             return self._change_sides(t_s)
         return self._get_ready(t_s)
 
     def stop(self, t_s: float, why: str) -> list[Message]:
-        """The end, whenever the person wants it."""
-        if self.stage is Stage.DONE:
-            return []
-        done = self._set_open and self.count >= self.plan.reps
-        messages: list[Message] = [SetEnded(t_s, "done" if done else why)] if self._set_open else []
+        done = self._set_open and self.count >= self.prescribed
+        messages: list[Message] = []
+        if self._set_open and not self._asked.easy:
+            messages.append(SetEnded(t_s, "done" if done else why))
         self._set_open = False
-        return messages + self._finish(t_s, why, "stopped")
+        self.pacer.stop()
+        self.over = True
+        return messages
 
     # ---- the order -----------------------------------------------------------
 
@@ -228,59 +224,70 @@ class Session:
         self.side, self.count, self.set_number = last.side, last.count, len(done)
         self._set_open = not last.ended
         if last.ended:
-            self.stage = Stage.TURN if len(done) < 2 else Stage.DONE
+            self.over = len(done) >= 2
+            self.stage = Stage.TURN
 
     def _enter(self, stage: Stage, t_s: float) -> None:
         self.stage = stage
-        self._prompt_s = t_s + SETTLE_S if stage in (Stage.READY, Stage.TURN) and self.measured else math.inf
+        self._prompt_s = (
+            t_s + SETTLE_S if stage in (Stage.READY, Stage.TURN) and self.shared.measured else math.inf
+        )
         self._touch_s = math.inf
         self.rest_until_s = None
 
     def _get_ready(self, t_s: float) -> list[Message]:
         self._enter(Stage.READY, t_s)
         self.pacer.stop()
-        if not self.measured:
-            lying = self._set_open or self.set_number == 2
+        if not self.shared.measured:
+            lying = self._set_open or self.set_number > 1 or self._asked.lying
             self.rest_until_s = t_s + (COUNT_IN_S if lying else LIE_DOWN_S)
             return []
         if not self._script:
-            self._script.append("lie-still")
+            self._script.add("lie-still")
         return [Arm(t_s)]
 
     def _armed(self, t_s: float) -> list[Message]:
         if self.stage not in (Stage.READY, Stage.REST):
             return []
-        seen = self._seeing.side if self.measured else None
+        seen = self._seeing.side if self.shared.measured else None
         if not self._set_open and seen is not None:
-            if self.set_number == 2 and seen != self.side and not self._any_side:
+            if self.set_number > 1 and seen != self.side and not self._any_side:
                 return self._change_sides(t_s)  # they rolled back
             self.side = seen  # they lie as they lie; in the first set the other side comes next
-        essential = [cue for cue in self._script if cue in self.exercise.setup.essential_cues]
-        self._script = deque([*essential, "ready"])
+        if self.shared.measured and self._checked < CHECKED and (wrong := self._script.checks.missing()):
+            self._checked += 1
+            self._script.clear()
+            self._script.add(wrong)
+            return [Arm(t_s)]
+        self._script.keep(self.shared.exercise.setup.essential_cues)
+        self._script.add("ready", "get-ready")
         self._enter(Stage.MOVING, t_s)
-        self._turn, self._any_side = None, False
+        self._turn, self._any_side, self._checked = None, False, 0
         messages: list[Message] = []
         if not self._set_open:
             self._set_open = True
-            self._corrections = Corrections(self.exercise)
-            messages.append(SetStarted(t_s, self.side))
+            self._corrections = Corrections(self.shared.exercise, self.shared.plan)
+            if not self._asked.easy:
+                messages.append(SetStarted(t_s, self.side))
         return messages + self._recite(t_s)
 
-    def _counted(self, event: Counted) -> list[Message]:
-        if self.count >= self.plan.reps:
+    def _counted(self, t_s: float) -> list[Message]:
+        if self.count >= self.prescribed:
             return []
         # The number is ours: the tracker begins anew after a pause or a crash, the set does not.
         self.count += 1
-        self._owed = True
-        messages: list[Message] = [*self._voice.say(f"count-{self.count}", event.t_s)]
-        left = self.plan.reps - self.count
+        self._owed, self._remarked = True, False
+        messages: list[Message] = [*self._voice.say(f"count-{self.count}", t_s)]
+        if self._asked.easy:
+            messages.append(self._came(t_s))
+        left = self.prescribed - self.count
         if left == 0:
-            self._closing_s = event.t_s + HOME_S
+            self._closing_s = t_s + HOME_S
             self.pacer.stop()
-        elif self.plan.reps >= 6 and left == 3:
-            messages += self._voice.say("last-three", event.t_s, LATE_S)
-        elif self.plan.reps >= 6 and self.count == self.plan.reps // 2:
-            messages += self._voice.say("half-way", event.t_s, LATE_S)
+        elif self.prescribed >= 6 and left == 3:
+            messages += self._voice.say("last-three", t_s, LATE_S)
+        elif self.prescribed >= 6 and self.count == self.prescribed // 2:
+            messages += self._voice.say("half-way", t_s, LATE_S)
         return messages
 
     def _repetition(self, repetition: Repetition) -> list[Message]:
@@ -288,34 +295,47 @@ class Session:
         if not self._owed:
             return []
         self._owed = False
-        messages: list[Message] = [Kept(replace(repetition, number=self.count))]
+        messages = self._keep(replace(repetition, number=self.count))
         if self._closing_s is not None:
             return messages + self._end_set(repetition.t_s)
+        if self._asked.easy:
+            return messages
         cue = self._corrections.after(repetition)
         if cue is not None and (said := self._voice.say(cue, repetition.t_s, LATE_S)):
             self._corrections.said(cue)
+            self._remarked = True
             messages += said
         return messages
+
+    def _keep(self, repetition: Repetition) -> list[Message]:
+        return [] if self._asked.easy else [Kept(repetition)]
 
     def _end_set(self, t_s: float) -> list[Message]:
         messages: list[Message] = []
         if self._owed:  # counted, and then never seen at home
-            messages.append(Kept(Repetition(t_s, self.count, whole=False)))
+            messages += self._keep(Repetition(t_s, self.count, whole=False))
         self._owed = False
         self._closing_s = None
         self._set_open = False
         self.pacer.stop()
-        messages.append(SetEnded(t_s, "done"))
-        if self.set_number == 2:
-            return messages + self._finish(t_s, "done", "done")
-        return [*messages, *self._voice.say("set-done", t_s), *self._change_sides(t_s)]
+        if not self._asked.easy:
+            messages.append(SetEnded(t_s, "done"))
+        if self._corrections.rolled:
+            messages += self._voice.say(f"roll-asked-{self.set_number}", t_s)
+        if self.set_number >= 2:
+            self.over = True
+            return messages
+        if not self._asked.easy:
+            messages += self._voice.say("set-done", t_s)
+            self._rested_s = t_s + REST_LEAST_S
+        return messages + self._change_sides(t_s)
 
     def _change_sides(self, t_s: float) -> list[Message]:
         if self.set_number == 1:
             self.set_number = 2
             self.side = other(self.side)
             self.count = 0
-        if self.measured:
+        if self.shared.measured:
             self._enter(Stage.TURN, t_s)
             self._seeing.turning(t_s + SETTLE_S)
             self._turn = self._turn or Turn(t_s, self.side)
@@ -324,31 +344,27 @@ class Session:
         self.rest_until_s = t_s + REST_S
         return [*self._voice.say("roll-over", t_s)]
 
-    def _finish(self, t_s: float, why: str, cue: str) -> list[Message]:
-        self.pacer.stop()
-        self._script.clear()
-        self._enter(Stage.DONE, t_s)
-        return [*self._voice.say(cue, t_s), Ended(t_s, why)]
+    def _turned(self, t_s: float) -> list[Message]:
+        """They lie on the other side: the rest of the rest, if there is any."""
+        if t_s >= self._rested_s:
+            return self._get_ready(t_s)
+        self._enter(Stage.REST, t_s)
+        self.rest_until_s = self._rested_s
+        return [*self._voice.say("rest", t_s)]
+
+    def _came(self, t_s: float) -> Came:
+        return Came(t_s, Reached(self.name, (self.set_number - 1) * self.prescribed + self.count))
 
     # ---- seeing --------------------------------------------------------------
 
-    def _tell_of_view(self, cues: tuple[str, ...]) -> None:
-        """Say it after what is being said; what is no longer true is not said at all."""
-        if not cues:
-            return
-        unsaid = "cannot-see" in self._script
-        self._script = deque(cue for cue in self._script if cue not in LINES)
-        if not (unsaid and cues == ("see-you",)):
-            self._script.extend(cues)
-
     def _prompt(self, t_s: float) -> list[Message]:
         self._prompt_s = t_s + SETTLE_S
-        remedy = None if self.can_see else self._seeing.remedy_cue
+        remedy = None if self._seeing.can_see else self._seeing.remedy_cue
         if self.stage is not Stage.TURN or self._turn is None:
             return [*self._voice.say(remedy or "lie-still", t_s, LATE_S)]
         if t_s >= self._turn.ends_s:
             self._any_side = True
-            self._script.extend(("cannot-see-beat", "lie-still"))
+            self._script.add("cannot-see-beat", "lie-still")
             return self._get_ready(t_s)
         self._prompt_s = min(self._prompt_s, self._turn.ends_s)
         cue = self._turn.prompt(remedy)
@@ -361,39 +377,25 @@ class Session:
         return [*self._voice.say("touch", t_s, 0.0)] if self._touched else []
 
     def _recite(self, t_s: float) -> list[Message]:
-        if not self._script or self._voice.free_s > t_s + HORIZON_S:
-            return []
-        cue = self._script.popleft()
-        said = self._voice.say(cue, t_s + 0.2)
-        if cue == "ready":
-            self.pacer.start(max(self._voice.free_s, t_s + self.exercise.tempo.rest_s))
+        said = self._script.recite(t_s)
+        if said and said[0].cue == "get-ready":
+            self.pacer.start(max(self._voice.free_s, t_s + self.shared.exercise.tempo.rest_s))
         return [*said]
 
     # ---- the beat ------------------------------------------------------------
 
     def _beats(self, t_s: float) -> list[Message]:
         messages: list[Message] = []
+        speech, number = self.shared.exercise.speech, self.count + 1
         for beat in self.pacer.beats(t_s):
             messages.append(beat)
             if beat.phase == "rest" and self.pacer.driving:
-                number = self.count + 1
-                messages += self._counted(Counted(beat.at_s, number))
-                messages += self._repetition(Repetition(beat.at_s, number, whole=True))
-                if self.stage is not Stage.MOVING:
+                messages += self._counted(beat.at_s)
+                messages += self._repetition(Repetition(beat.at_s, self.count, whole=True))
+                if self.stage is not Stage.MOVING or self.over:
                     break
-            elif self.count < PHASES_SPOKEN and (cue := self._phase_cue(beat)):
-                messages += self._voice.say(cue, beat.at_s, 0.15)
+                continue
+            driving, easy = self.pacer.driving, self._asked.easy
+            if cue := prompt(speech, beat, number, driving=driving, easy=easy, remarked=self._remarked):
+                messages += self._voice.say(cue, beat.at_s, ON_BEAT_S)
         return messages
-
-    def _phase_cue(self, beat: Beat) -> str | None:
-        # "Two, three" on the way down would run into the count of somebody who is quicker than asked.
-        return _PHASE_CUES.get((beat.phase, beat.step)) if self.pacer.driving or beat.step == 0 else None
-
-
-_PHASE_CUES = {
-    ("lift", 0): "lift",
-    ("hold", 0): "hold",
-    ("lower", 0): "lower",
-    ("lower", 1): "lower-2",
-    ("lower", 2): "lower-3",
-}

@@ -11,10 +11,11 @@ from made_floor import BLIND, LENGTHS, Floor
 from hipwise import exercises
 from hipwise.coaching import cues
 from hipwise.coaching.messages import Arm, Beat, Ended, Kept, Say, SetEnded, SetStarted
-from hipwise.coaching.session import Plan, Progress, Stage
+from hipwise.coaching.plan import Plan, Progress, Stage
 from hipwise.repetitions.events import Counted, Lift, Lower
 
-CORRECTIONS = {"slower-down", "smoother-start", "hips-still"}
+CORRECTIONS = {id for id, cue in cues.load("en").items() if cue.group == "corrections"}
+REMARKS = CORRECTIONS | {"hips-still", "better"}
 
 
 def test_a_whole_session_twenty_and_twenty():
@@ -22,15 +23,27 @@ def test_a_whole_session_twenty_and_twenty():
     assert floor.session.stage is Stage.TURN
     assert floor.said[-2:] == ["set-done", "turn-round"]
     floor.wait(3.0, side=None).wait(1.5, side="right")
+    assert floor.session.stage is Stage.REST
+    assert floor.session.rest_until_s == pytest.approx(floor.of(SetEnded)[0].at_s + 30)
+    floor.wait(27.0, side="right")
     assert floor.session.stage is Stage.READY
     floor.set(side="right")
-    assert floor.session.stage is Stage.DONE
+    assert floor.session.stage is Stage.CLOSE
+    assert floor.said[-7:] == [
+        "done",
+        "count-20",
+        "on-left",
+        "count-20",
+        "on-right",
+        "way-down-slow",
+        "how-hard",
+    ]
     assert [s.side for s in floor.of(SetStarted)] == ["left", "right"]
     assert [s.why for s in floor.of(SetEnded)] == ["done", "done"]
     assert [e.why for e in floor.of(Ended)] == ["done"]
     assert [k.repetition.number for k in floor.of(Kept)] == [*range(1, 21)] * 2
     counts = [cue for cue in floor.said if cue.startswith("count-")]
-    assert counts == [f"count-{n}" for n in range(1, 21)] * 2
+    assert counts == [*[f"count-{n}" for n in range(1, 21)] * 2, "count-20", "count-20"]  # told at the end
     assert floor.said.count("half-way") == floor.said.count("last-three") == 2
     assert floor.said.count("hips-still") == 2
 
@@ -52,7 +65,7 @@ def test_the_second_set_waits_until_the_other_side_is_on_top():
     floor.wait(15.0, side="left").wait(0.5, side="right").wait(10.0, side="left")
     assert floor.session.stage is Stage.TURN
     assert floor.said.count("turn-round") >= 2
-    floor.wait(1.2, side="right")
+    floor.wait(5.0, side="right")
     assert floor.session.stage is Stage.READY
     assert len(floor.of(Arm)) == 2
 
@@ -66,22 +79,16 @@ def test_a_source_that_cannot_tell_the_side_is_believed_after_a_while():
 def test_slower_down_is_for_the_median_of_three_and_not_twice_within_three():
     floor = Floor()
     floor.arm()
-    for number in range(1, 9):
+    for number in range(1, 12):
         floor.repetition(number, lower_s=1.2)
     said = [cue for cue in floor.said if cue.startswith("count-") or cue in CORRECTIONS]
-    after = {said[i - 1] for i, cue in enumerate(said) if cue == "slower-down"}
-    assert after == {"count-3", "count-6"}
+    after = {cue: said[i - 1] for i, cue in enumerate(said) if cue in CORRECTIONS}
+    assert after == {"too-fast-1": "count-3", "too-fast-2": "count-6", "too-fast-3": "count-9"}
     steady = Floor()
     steady.arm()
     for number, lower_s in enumerate([3.0, 1.0, 3.0, 3.0, 1.0, 3.0], 1):
         steady.repetition(number, lower_s=lower_s)
-    assert "slower-down" not in steady.said
-
-
-def test_a_hasty_lift_hears_smoother_start():
-    floor = Floor().arm().repetition(1, lift_s=0.5, lower_s=2.0)
-    assert "smoother-start" in floor.said
-    assert "smoother-start" not in Floor().arm().repetition(1, lift_s=0.8).said
+    assert not CORRECTIONS & set(steady.said)
 
 
 def test_it_says_when_it_cannot_see_and_when_it_can_again():
@@ -103,20 +110,22 @@ def test_it_says_when_it_cannot_see_and_when_it_can_again():
 
 
 def test_the_beat_alone_counts_by_itself_rolls_over_and_measures_nothing():
-    floor = Floor(Plan(20, "right", measured=False)).wait(20 * 6 + 25)
+    floor = Floor(Plan(20, "right", measured=False)).wait(20 * 6 + 29)
     assert [s.side for s in floor.of(SetStarted)] == ["right"]
     assert floor.session.stage is Stage.REST
     assert "roll-over" in floor.said
     ended_s = floor.of(SetEnded)[0].at_s
     floor.wait(20 * 6 + 60)
-    assert floor.session.stage is Stage.DONE
+    assert floor.session.stage is Stage.CLOSE
     assert 30 <= floor.of(SetStarted)[1].at_s - ended_s <= 60
     kept = [k.repetition for k in floor.of(Kept)]
     assert [r.number for r in kept] == [*range(1, 21)] * 2
     assert all(
         r.whole and r.lift_s is None and r.lower_to_lift is None and r.opening_deg is None for r in kept
     )
-    assert [cue for cue in floor.said if cue.startswith("count-")] == [f"count-{n}" for n in range(1, 21)] * 2
+    counts = [cue for cue in floor.said if cue.startswith("count-")]
+    assert counts == [*[f"count-{n}" for n in range(1, 21)] * 2, "count-20", "count-20"]
+    assert floor.said[-2] == "way-down-unknown"
 
 
 def test_a_pause_keeps_the_count_and_arms_anew():
@@ -134,7 +143,7 @@ def test_a_pause_keeps_the_count_and_arms_anew():
 def test_going_on_with_the_beat_alone_keeps_what_was_done():
     floor = Floor(Plan(4, "left")).arm().repetition(1).repetition(2)
     floor.out += floor.session.alone(floor.t_s)
-    floor.wait(20.0)
+    floor.wait(24.0)
     reps = [k.repetition for k in floor.of(Kept)]
     assert [r.number for r in reps] == [1, 2, 3, 4]
     assert [r.lift_s is None for r in reps] == [False, False, True, True]
@@ -158,8 +167,8 @@ def test_stop_ends_set_and_session_with_the_reason():
         ([Progress("left", 20, True)], Stage.TURN, "right", 0),
         ([Progress("left", 20, False)], Stage.TURN, "right", 0),
         ([Progress("left", 20, True), Progress("right", 3, False)], Stage.MOVING, "right", 3),
-        ([Progress("left", 20, True), Progress("right", 20, False)], Stage.DONE, "right", 20),
-        ([Progress("left", 20, True), Progress("right", 20, True)], Stage.DONE, "right", 20),
+        ([Progress("left", 20, True), Progress("right", 20, False)], Stage.CLOSE, "right", 20),
+        ([Progress("left", 20, True), Progress("right", 20, True)], Stage.CLOSE, "right", 20),
     ],
 )
 def test_it_goes_on_where_the_records_end(done, stage, side, count):
@@ -203,12 +212,12 @@ def test_the_rules_of_speech_hold_whatever_the_person_does(shapes, blind_after):
         floor.repetition(number, **shape)
         if number == blind_after:
             floor.wait(4.0, view=BLIND).wait(2.0)
-        corrections = [m.cue for m in floor.out[before:] if isinstance(m, Say) and m.cue in CORRECTIONS]
-        assert len(corrections) <= 1
-        for cue in corrections:
-            assert number - said_at.get(cue, -math.inf) >= 3
-            said_at[cue] = number
-        since += corrections
+        remarks = [m.cue for m in floor.out[before:] if isinstance(m, Say) and m.cue in REMARKS]
+        assert len(remarks) <= 1
+        for stem in {cue[:-2] for cue in CORRECTIONS.intersection(remarks)}:
+            assert number - said_at.get(stem, -math.inf) >= 3
+            said_at[stem] = number
+        since += remarks
     assert since.count("hips-still") <= 1
     says = floor.of(Say)
     for one, two in pairwise(says):
@@ -227,19 +236,19 @@ def test_a_knee_that_rests_above_home_is_asked_to_touch_and_then_invited_again()
         assert [round(beat.at_s - lowered_s) for beat in beats] == [12, 18]
     touches = [say.at_s for say in floor.of(Say) if say.cue == "touch"]
     assert len(touches) == 2
-    assert touches[0] == pytest.approx(2.5 + 6 + 2 + 6, abs=0.2)
+    assert touches[0] == pytest.approx(3.5 + 6 + 2 + 6, abs=0.2)
     assert "touch" not in Floor().set().said
 
 
 def test_lying_still_at_once_hears_the_essentials_and_soon_begins():
-    floor = Floor().arm().wait(12.0)
-    assert floor.said[:4] == ["lie-on-side", "bend-knees", "hand-on-hip", "knees-together"]
-    assert floor.said[4] == "ready"
+    floor = Floor().arm().wait(14.0)
+    begun = ["welcome", "arm-pauses", "lie-on-side", "hand-on-hip", "knees-together", "ready", "get-ready"]
+    assert floor.said[:7] == begun
     ready = next(say for say in floor.of(Say) if say.cue == "ready")
     assert ready.at_s < 12
     lift = floor.of(Beat)[0]
     assert lift.phase == "lift"
-    assert ready.at_s < lift.at_s < 12
+    assert ready.at_s + 3 < lift.at_s < 15
 
 
 def test_who_lifts_at_once_is_counted_and_not_talked_over():
@@ -261,22 +270,22 @@ def test_the_beat_alone_waits_until_one_can_lie_there():
     floor = Floor(Plan(4, "left", measured=False)).wait(19.5)
     assert floor.of(Beat) == []
     assert floor.session.rest_until_s == 20
-    assert floor.said == list(floor.session.exercise.setup.cues)
-    floor.wait(3.0)
+    assert floor.said == ["welcome", *floor.session.exercise.setup.cues]
+    floor.wait(6.0)
     first = floor.of(Beat)[0]
     assert first.phase == "lift"
-    assert 20 <= first.at_s <= 22
+    assert 20 <= first.at_s <= 25
     floor.out += floor.session.pause(floor.t_s)
     floor.out += floor.session.go_on(floor.t_s)
     beats = len(floor.of(Beat))
     again_s = floor.t_s
-    floor.wait(12.0)
-    assert 8 <= floor.of(Beat)[beats].at_s - again_s <= 11
+    floor.wait(14.0)
+    assert 8 <= floor.of(Beat)[beats].at_s - again_s <= 13
 
 
 def test_after_a_crash_the_beat_alone_counts_in():
     floor = Floor(Plan(4, "left", measured=False), [Progress("left", 2, False)]).wait(12.0)
-    assert 8 <= floor.of(Beat)[0].at_s <= 11
+    assert 8 <= floor.of(Beat)[0].at_s <= 13
     assert floor.session.side == "left"
 
 
@@ -285,9 +294,9 @@ def test_the_count_in_can_be_skipped(waited_s):
     floor = Floor(Plan(1, "left", measured=False)).wait(waited_s)
     floor.out += floor.session.go_on(floor.t_s)
     skipped_s = floor.t_s
-    floor.wait(5.0)
-    assert floor.of(Beat)[0].at_s - skipped_s < 4
-    floor.wait(10.0)
+    floor.wait(12.0)
+    assert floor.of(Beat)[0].at_s - skipped_s < 7
+    floor.wait(7.0)
     assert floor.session.stage is Stage.REST
     floor.out += floor.session.go_on(floor.t_s)
     assert floor.session.stage is Stage.MOVING
@@ -303,8 +312,8 @@ def test_a_pause_before_anybody_lies_down_keeps_the_long_count_in():
 def test_with_the_camera_gone_nothing_more_is_said_about_it():
     floor = Floor().wait(3.0, None, BLIND)
     floor.out += floor.session.alone(floor.t_s)
-    floor.wait(19.0)
+    floor.wait(17.0)
     assert not {"cannot-see", "lie-still"} & set(floor.said)
     assert (floor.session.can_see, floor.session.remedy) == (True, None)
     assert floor.of(Beat) == []
-    assert floor.wait(4.0).of(Beat)
+    assert floor.wait(9.0).of(Beat)
