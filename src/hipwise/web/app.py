@@ -50,7 +50,7 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     line = PhoneLine(records)
     app.include_router(pages.routes(records, line))
-    app.include_router(live.routes(records))
+    app.include_router(live.routes(records, line=line))
     pages.register(records)
     # Its bar at the top of the window would say that something loads while nobody waits for anything.
     nicegui.app.config.quasar_config["loadingBar"]["skipHijack"] = True

@@ -7,6 +7,7 @@ import time
 
 from hipwise.errors import UserError
 from hipwise.records import Records
+from hipwise.sensing import View
 from hipwise.sensing.phone import Address, Phone, Piece
 
 ADDRESS = "phone_address"
@@ -73,6 +74,14 @@ class PhoneLine:
             self._owner, self._listened_s = owner, now_s
         return phone.pieces()
 
+    def listener(self) -> LineListener:
+        """Somebody who listens from now on.
+
+        Raises:
+            UserError: another listens, or no phone was set up.
+        """
+        return LineListener(self)
+
     def leave(self, owner: object) -> None:
         """This one listens no more."""
         with self._lock:
@@ -91,3 +100,21 @@ class PhoneLine:
         if address is None:
             raise UserError(NO_PHONE)
         return address
+
+
+class LineListener:
+    """Who hears the phone: a session."""
+
+    def __init__(self, line: PhoneLine) -> None:
+        self._line = line
+        self._phone = line.open()
+        line.listen(self)
+
+    def pieces(self) -> list[Piece]:
+        return self._line.listen(self)
+
+    def view(self) -> View | None:
+        return self._phone.view()
+
+    def now(self) -> float:
+        return self._phone.now()
