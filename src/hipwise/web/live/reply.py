@@ -48,8 +48,9 @@ What it is told
 ``beats``
     {``phase``, ``step``, ``at``, ``seconds``}
 ``summary``
-    what was done; ``asks``, the questions of the close: of "effort", "pain", "clearer" and "felt"; and
-    ``text``, what is spoken of it, in two sentences
+    what was done, each set with its ``chart`` (SVG); ``asks``, the questions of the close: of "effort",
+    "pain", "clearer" and "felt", and ``questions``, the same with their words and answers; and ``text``, what
+    is spoken of it, in two sentences
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ from hipwise.coaching.plan import Stage, other
 from hipwise.live import Live
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.summary import Spread
+from hipwise.web import chart
+from hipwise.web.questions import questions
 
 
 def state(live: Live) -> dict[str, Any]:
@@ -152,15 +155,23 @@ def reply(kind: str, live: Live, messages: Sequence[Message], cues: Mapping[str,
 def summary(live: Live, cues: Mapping[str, Cue]) -> dict[str, Any]:
     """What was done, whether or not it is written yet, and what is still to be asked."""
     session, record = live.session, live.record()
-    told = {"asks": session.asks if session and session.stage is Stage.CLOSE else (), "trouble": live.trouble}
+    asks = session.asks if session and session.stage is Stage.CLOSE else ()
+    why = "done" if record is None else record.why
+    hurts = ("place",) if asks and why == "pain" else ()
+    told = {
+        "asks": asks,
+        "questions": [question.as_json() for question in questions((*hurts, *asks))],
+        "why": why,
+        "trouble": live.trouble,
+    }
     if record is None:  # the minute of squeezes
-        return told | {"session": None, "why": "done", "sets": []}
+        return told | {"session": None, "sets": [], "text": ""}
+    longest_s = chart.longest_s(rep for done in record.sets for rep in done.reps)
     return told | {
         "session": record.id,
         "kind": record.kind,
-        "why": record.why,
         "prescribed": record.reps,
-        "sets": [_set(done, record) for done in record.sets],
+        "sets": [_set(done, record, longest_s) for done in record.sets],
         "text": text(
             cues,
             {side["side"]: side["done"] for side in _sides(record)},
@@ -169,13 +180,14 @@ def summary(live: Live, cues: Mapping[str, Cue]) -> dict[str, Any]:
     }
 
 
-def _set(done: SetRecord, record: SessionRecord) -> dict[str, Any]:
+def _set(done: SetRecord, record: SessionRecord, longest_s: float) -> dict[str, Any]:
     ratio = Spread.of(r.lower_to_lift for r in done.reps if r.whole)
     return {
         "side": done.side or record.first_side,
         "done": len(done.reps),
         "prescribed": done.prescribed,
         "measured": any(r.lift_s is not None for r in done.reps),
+        "chart": chart.bars(done.reps, done.side, longest_s),
         "lower_to_lift": ratio and {"median": ratio.median, "low": ratio.low, "high": ratio.high},
         "reps": [
             {

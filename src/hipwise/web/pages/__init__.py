@@ -9,7 +9,18 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from hipwise.records import Records
-from hipwise.web.pages import check_in, history, home, measure, muscles, phone, screening, session, today
+from hipwise.web.pages import (
+    check_in,
+    history,
+    home,
+    how_to,
+    measure,
+    muscles,
+    phone,
+    screening,
+    session,
+    today,
+)
 from hipwise.web.pages.frame import not_found, trouble
 from hipwise.web.phone import PhoneLine
 
@@ -18,7 +29,7 @@ __all__ = ["not_found", "register", "routes", "trouble"]
 
 def register(records: Records) -> None:
     """Give NiceGUI the pages over these records."""
-    for part in (home, screening, check_in, today, history, session, muscles, phone, measure):
+    for part in (home, screening, check_in, today, history, session, muscles, how_to, phone, measure):
         part.register(records)
 
 
