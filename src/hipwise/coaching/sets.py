@@ -79,8 +79,7 @@ class Sets(Act):
         self._turn: Turn | None = None
         self._any_side = False
         self._closing_s: float | None = None
-        self._rested_s = -math.inf
-        self._checked = 0
+        self._rested_s, self._checked = -math.inf, 0
         self._owed = self._remarked = False
         if done:
             self._take_up(done)
@@ -143,9 +142,7 @@ class Sets(Act):
             self._script.clear()  # they know, and the count must not wait
         if isinstance(event, Counted):
             return self._counted(event.t_s)
-        if isinstance(event, Repetition):
-            return self._repetition(event)
-        return []
+        return self._repetition(event) if isinstance(event, Repetition) else []
 
     def found(self, t_s: float, at_once: bool) -> list[Message]:
         """The leg is there again after the tracker had lost it: go on, at once or from lying still."""
@@ -295,25 +292,27 @@ class Sets(Act):
         if not self._owed:
             return []
         self._owed = False
-        messages = self._keep(replace(repetition, number=self.count))
+        messages = self._kept(replace(repetition, number=self.count))
         if self._closing_s is not None:
             return messages + self._end_set(repetition.t_s)
         if self._asked.easy:
             return messages
         cue = self._corrections.after(repetition)
-        if cue is not None and (said := self._voice.say(cue, repetition.t_s, LATE_S)):
+        # The knee may be known to be home a moment before it rests there.
+        home_s = max(repetition.t_s, repetition.end_s or 0.0)
+        if cue is not None and (said := self._voice.say(cue, home_s, LATE_S)):
             self._corrections.said(cue)
             self._remarked = True
             messages += said
         return messages
 
-    def _keep(self, repetition: Repetition) -> list[Message]:
+    def _kept(self, repetition: Repetition) -> list[Message]:
         return [] if self._asked.easy else [Kept(repetition)]
 
     def _end_set(self, t_s: float) -> list[Message]:
         messages: list[Message] = []
         if self._owed:  # counted, and then never seen at home
-            messages += self._keep(Repetition(t_s, self.count, whole=False))
+            messages += self._kept(Repetition(t_s, self.count, whole=False))
         self._owed = False
         self._closing_s = None
         self._set_open = False
