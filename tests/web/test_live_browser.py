@@ -390,7 +390,7 @@ def test_how_much_is_heard_is_chosen_and_remembered(coach: Coach, browser: Page)
     browser.click("#hearing button")
     browser.reload()
     assert browser.inner_text(".hearing-now") == "Tones only, volume 45 %"
-    assert browser.get_attribute("#said", "aria-live") == "polite", "what no voice says, a screen reader may"
+    assert browser.get_attribute("#said-log", "aria-live") == "polite", "what no voice says, a screen reader may"
     browser.click("#start")
     until(browser, "window.hipwise?.state.stage === 'ready'", 60)
     browser.click("#pause")
@@ -414,7 +414,7 @@ def test_fewer_words_leave_the_beat_to_the_tones(coach: Coach, browser: Page):
     browser.goto(coach.live(source="beat"))
     browser.evaluate("localStorage.setItem('hipwise.hearing', JSON.stringify({ volume: 80, hear: 'fewer' }))")
     browser.reload()
-    assert browser.get_attribute("#said", "aria-live") == "off", "two voices at once help nobody"
+    assert browser.get_attribute("#said-log", "aria-live") == "off", "two voices at once help nobody"
     browser.click("#start")
     until(browser, "window.hipwise?.state.stage === 'ready'", 60)
     browser.click("#pause")
