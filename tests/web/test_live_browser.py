@@ -83,6 +83,7 @@ def refuse(page: Page, name: str) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_it_counts_the_sample_to_twenty(coach: Coach, filmed: Page):
     asked: Counter[str] = Counter()
