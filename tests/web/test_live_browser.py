@@ -391,7 +391,8 @@ def test_how_much_is_heard_is_chosen_and_remembered(coach: Coach, browser: Page)
     browser.click("#hearing button")
     browser.reload()
     assert browser.inner_text(".hearing-now") == "Tones only, volume 45 %"
-    assert browser.get_attribute("#said-log", "aria-live") == "polite", "what no voice says, a screen reader may"
+    aloud = browser.get_attribute("#said-log", "aria-live")
+    assert aloud == "polite", "what no voice says, a screen reader may"
     browser.click("#start")
     until(browser, "window.hipwise?.state.stage === 'ready'", 60)
     browser.click("#pause")
