@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from benchmarks import calibration, camera, clips, live, muscles, simulated, speed, thigh
+from benchmarks import calibration, camera, clips, live, muscles, simulated, speed, thigh, weeks
 from benchmarks.section import Section, markdown
 from hipwise.errors import UserError
 from hipwise.sensing.camera.weights import ensure
@@ -102,6 +102,7 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "video": lambda: speed.video_speed(data),
         "live": live.live,
         "muscles": muscles.muscles,
+        "weeks": weeks.weeks,
     }
     return sections
 
