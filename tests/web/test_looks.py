@@ -94,6 +94,7 @@ def test_the_health_questions_and_what_they_mean(coach: Any, page: Any):
         ("/check-in", "check-in"),
         ("/check-in?pain=4", "check-in-where"),
         ("/check-in?pain=4&where=groin", "check-in-new"),
+        ("/how-to", "how-to"),
         ("/plan", "plan"),
         ("/week", "week"),
         ("/progress", "progress"),
