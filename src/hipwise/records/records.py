@@ -256,12 +256,11 @@ class Records(Store):
         found = self._sessions(select(session).where(_is(session.c.id, session_id)))
         return found[0] if found else None
 
-    def sessions(self, limit: int | None = None) -> list[SessionRecord]:
-        """All sessions or the latest ``limit``, newest first."""
+    def sessions(self, limit: int | None = None, since: datetime | None = None) -> list[SessionRecord]:
+        """All sessions, or the latest ``limit``, or those begun from ``since`` on; newest first."""
         session = tables.session
-        return self._sessions(
-            select(session).order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit)
-        )
+        query = select(session).order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit)
+        return self._sessions(query if since is None else query.where(session.c.started_at >= since))
 
     def trace(self, set_id: int) -> NDArray[np.float32]:
         """The opening over a whole set, in the order of its repetitions.

@@ -20,7 +20,7 @@ from hipwise.exchange.export import export
 from hipwise.exchange.forget import forget
 from hipwise.exchange.report import Period, gather
 from hipwise.exchange.restore import SCRATCH
-from hipwise.records import Records, SessionRecord
+from hipwise.records import Records, SessionRecord, tables
 from hipwise.web.pages.frame import el, form, frame, link, submit
 
 REPORTS = {"4w": "Last 4 weeks", "3m": "Last 3 months", "12m": "Last year"}
@@ -32,20 +32,22 @@ UNFINISHED = (
 def register(records: Records) -> None:
     @ui.page("/data")
     async def data(missing: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
-        sessions = len(await asyncio.to_thread(records.sessions))
+        sessions = await asyncio.to_thread(records.contents.count, tables.session)
         with frame("Your data", here="/history"):
             el("p", "All of it is on this computer, and nowhere else.", "lead")
             with _card("report", "A report to print"):
                 el(
                     "p",
-                    "One page for a physiotherapist: what was asked, done and felt, what is not measured.",
+                    "One page for a physiotherapist: what was asked, done and felt, "
+                    "and what is not measured.",
                 )
                 with el("div", classes="row"):
                     for last, text in REPORTS.items():
                         link(text, f"/report?last={last}", "button quiet")
             with _card("take", "Take it along"):
                 el("p", "Everything as tables (CSV) and as JSON, in one zip file. On another computer:")
-                el("code", "hipwise import THE_FILE.zip")
+                with el("p"):
+                    el("code", "hipwise import THE_FILE.zip")
                 link("Download everything", "/data/export.zip").props["download"] = True
             with _card("calendar", "Your days in your calendar"):
                 el(
@@ -57,7 +59,8 @@ def register(records: Records) -> None:
                 count = "1 session" if sessions == 1 else f"{sessions} sessions"
                 el(
                     "p",
-                    f"{count}, all answers and every copy of them here go for good. Nothing brings it back.",
+                    f"{count}, all answers and every copy of them here go for good. "
+                    "Nothing brings them back.",
                 )
                 if missing:
                     el("p", "Please tick the box first, if that is what you want.", "note warn", role="alert")
