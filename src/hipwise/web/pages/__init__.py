@@ -34,13 +34,8 @@ __all__ = ["not_found", "register", "routes", "trouble"]
 
 def register(records: Records) -> None:
     """Give NiceGUI the pages over these records."""
-<<<<<<< HEAD
     own = (home, screening, check_in, today, plan, week, progress, history, session, data)
-    for part in (*own, muscles, how_to, claims):
-=======
-    own = (home, screening, check_in, today, plan, week, progress, history, session)
     for part in (*own, muscles, how_to, claims, phone, measure):
->>>>>>> main
         part.register(records)
 
 
