@@ -13,7 +13,18 @@ from pathlib import Path
 from benchmarks import ten_years
 from benchmarks.section import Section
 
-PAGES = ("/", "/plan", "/week", "/progress", "/claims", "/history", "/check-in", "/muscles", "/session/3650")
+PAGES = (
+    "/",
+    "/plan",
+    "/week",
+    "/progress",
+    "/claims",
+    "/history",
+    "/history?after=3600",
+    "/check-in",
+    "/muscles",
+    "/session/3650",
+)
 COMMANDS = ("plan", "week", "progress")
 TRIES = 5
 MOST_MS = 300
