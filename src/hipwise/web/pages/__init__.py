@@ -15,7 +15,9 @@ from hipwise.web.pages import (
     history,
     home,
     how_to,
+    measure,
     muscles,
+    phone,
     plan,
     progress,
     screening,
@@ -24,6 +26,7 @@ from hipwise.web.pages import (
     week,
 )
 from hipwise.web.pages.frame import not_found, trouble
+from hipwise.web.phone import PhoneLine
 
 __all__ = ["not_found", "register", "routes", "trouble"]
 
@@ -31,13 +34,15 @@ __all__ = ["not_found", "register", "routes", "trouble"]
 def register(records: Records) -> None:
     """Give NiceGUI the pages over these records."""
     own = (home, screening, check_in, today, plan, week, progress, history, session)
-    for part in (*own, muscles, how_to, claims):
+    for part in (*own, muscles, how_to, claims, phone, measure):
         part.register(records)
 
 
-def routes(records: Records) -> APIRouter:
+def routes(records: Records, line: PhoneLine) -> APIRouter:
     """Where the forms go."""
     router = APIRouter(include_in_schema=False)
     for part in (home, screening, check_in, today, plan, week, progress, muscles):
         part.add_routes(router, records)
+    phone.add_routes(router, line)
+    measure.add_routes(router, records, line)
     return router

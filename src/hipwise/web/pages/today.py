@@ -34,6 +34,8 @@ KINDS = {
 WARM_UPS = {"clams": "Ten easy clamshells a side", "band-walk": "Side steps with a band"}
 SOURCES = {
     "camera": "This computer's camera",
+    "phone": "A phone on my thigh",
+    "both": "Phone and camera",
     "beat": "Just the beat",
     "sample": "A sample clip, to try it out",
 }
@@ -151,6 +153,9 @@ def _choices(check_in: CheckIn, first: str, chosen: dict[str, str], rung: Rung, 
                     kind="chips",
                     hint="The picture stays on this computer, and none is kept.",
                 )
+                with el("p", classes="quiet-text"):
+                    link("Set up a phone", "/phone", "")
+                    el("span", ", and see whether your pelvis stays still.")
                 radios(
                     "warm_up",
                     "Warm-up of the full routine",
@@ -162,7 +167,12 @@ def _choices(check_in: CheckIn, first: str, chosen: dict[str, str], rung: Rung, 
 
 
 def _as_chosen(reps: int, first: str, chosen: dict[str, str]) -> str:
-    source = {"camera": "seen by this computer's camera", "beat": "with just the beat"}
+    source = {
+        "camera": "seen by this computer's camera",
+        "phone": "felt by the phone on the thigh",
+        "both": "felt by the phone, and seen by the camera",
+        "beat": "with just the beat",
+    }
     return f"{reps} on each side, {first} leg on top first, {source.get(chosen['source'], 'as last time')}."
 
 
