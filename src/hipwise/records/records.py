@@ -256,11 +256,18 @@ class Records(Store):
         found = self._sessions(select(session).where(_is(session.c.id, session_id)))
         return found[0] if found else None
 
-    def sessions(self, limit: int | None = None, since: datetime | None = None) -> list[SessionRecord]:
-        """All sessions, or the latest ``limit``, or those begun from ``since`` on; newest first."""
+    def sessions(
+        self, limit: int | None = None, after: int = 0, since: datetime | None = None
+    ) -> list[SessionRecord]:
+        """All sessions or the latest ``limit`` after the latest ``after``, newest first.
+
+        ``since``: only those begun from then on.
+        """
         session = tables.session
-        query = select(session).order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit)
-        return self._sessions(query if since is None else query.where(session.c.started_at >= since))
+        latest = select(session).order_by(session.c.started_at.desc(), session.c.id.desc())
+        if since is not None:
+            latest = latest.where(session.c.started_at >= since)
+        return self._sessions(latest.limit(limit).offset(after))
 
     def trace(self, set_id: int) -> NDArray[np.float32]:
         """The opening over a whole set, in the order of its repetitions.
