@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -181,6 +183,113 @@ def muscles(
         console = Console()
         for renderable in found.tables():
             console.print(renderable)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.", metavar="DIR")],
+    session: Annotated[
+        int | None,
+        typer.Option(
+            help="This session alone, as FIT and OpenSim files (its number is in `history --format json`).",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write all your records as CSV and JSON; or one session for other programs."""
+    from datetime import UTC, datetime
+
+    from hipwise.exchange import export as exchange
+    from hipwise.exchange import one_session
+    from hipwise.records import Records
+
+    with Records.open() as records:
+        if session is not None:
+            for path in one_session.write(records, session, folder):
+                typer.echo(f"Written: {path}")
+            return
+        done = exchange.export(records, folder, datetime.now(UTC))
+    typer.echo(
+        f"{done.rows['session']} sessions and {done.rows['repetition']} repetitions are in {folder}. "
+        "README.txt in it says what is where."
+    )
+
+
+@app.command("import")
+def import_(
+    path: Annotated[
+        Path, typer.Argument(help="An export of hipwise: its folder, or a zip of it.", metavar="DIR")
+    ],
+) -> None:
+    """Bring in an export from another computer. What is here stays; nothing is doubled."""
+    from hipwise.exchange.restore import restore
+    from hipwise.records import Records
+
+    with _alone(), Records.open() as records:
+        done = restore(records, path)
+    sessions, repetitions = (done.new[name] for name in ("session", "repetition"))
+    typer.echo(f"Brought in: {sessions} sessions and {repetitions} repetitions.")
+    if known := done.known["session"]:
+        typer.echo(f"{known} sessions were here already, and stay as they were.")
+
+
+@app.command()
+def forget(
+    everything: Annotated[bool, typer.Option("--everything", help="All of it; there is no less.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete all your records for good, with every copy that the program made."""
+    from hipwise.exchange import forget as exchange
+
+    if not everything:
+        raise UserError(
+            "This deletes everything, for good. If that is what you want: hipwise forget --everything"
+        )
+    folder = folders.data_dir()
+    with _alone():
+        if not exchange.personal(folder):
+            typer.echo(f"There is nothing of yours in {folder}.")
+            return
+        if not yes:
+            typer.echo(
+                f"All your records in {folder} go, with every copy of them there. Nothing brings them back."
+            )
+            typer.confirm("Delete everything?", abort=True)
+        done = exchange.forget(folder)
+    typer.echo(
+        f"Deleted: {done.files} files, written over before they went. Exports elsewhere are yours to delete."
+    )
+
+
+@app.command()
+def report(
+    file: Annotated[Path, typer.Argument(help="Where to write it.", metavar="FILE.html")],
+    last: Annotated[str, typer.Option(help="How far back: 10d, 4w or 6m.")] = "4w",
+) -> None:
+    """Write a one-page report to print, for a physiotherapist."""
+    from datetime import datetime
+
+    from hipwise.exchange import report_page
+    from hipwise.exchange.report import Period
+    from hipwise.records import Records
+
+    period = Period.parse(last, datetime.now().astimezone())
+    with Records.open() as records:
+        report_page.write(records, period, file)
+    typer.echo(f"The report is in {file}. Open it in a browser to print it: it fills one page.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the data folder, so that no coach runs in it meanwhile."""
+    from hipwise.web.server import Lock
+
+    with closing(Lock(folders.data_dir())) as lock:
+        if other := lock.holder():
+            raise UserError(
+                f"The coach is running at {other.address}. Stop it first (Ctrl-C), then try again."
+            )
+        yield
 
 
 def main() -> None:

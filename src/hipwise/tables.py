@@ -13,7 +13,7 @@ from rich.table import Table
 
 from hipwise.analysis import Analysis
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
-from hipwise.repetitions.range import column
+from hipwise.repetitions.range import shown_alike
 
 
 def print_table(analyses: list[Analysis], console: Console | None = None) -> None:
@@ -68,7 +68,7 @@ def _table(analysis: Analysis) -> Table:
     ):
         table.add_column(name, footer=footer, justify="right", no_wrap=True)
     table.add_column("noticed")
-    for rep, opening in zip(analysis.reps, column(analysis.reps), strict=True):
+    for rep, opening in zip(analysis.reps, shown_alike(analysis.reps), strict=True):
         table.add_row(*_row(rep, opening))
     return table
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipwise.repetitions import Repetition
-from hipwise.repetitions.range import Range, column, hip_angles, name
+from hipwise.repetitions.range import Range, hip_angles, name, shown_alike
 
 
 def rep(opening_deg: float, error_deg: float | None, whole: bool = True) -> Repetition:
@@ -53,10 +53,10 @@ def test_of_a_set_it_is_the_median_with_the_error_of_one():
 
 def test_a_column_is_shown_alike():
     fine, rough = rep(38.2, 1.2), rep(52.0, 6.0)
-    assert column([fine, fine, rough]) == ["38° ± 1°", "38° ± 1°", "52° ± 6°"]
-    assert column([rough, rough, fine]) == ["about 50°", "about 50°", "about 40°"]
-    assert column([fine, rep(20, None, whole=False)]) == ["38° ± 1°", ""]
-    assert column([]) == []
+    assert shown_alike([fine, fine, rough]) == ["38° ± 1°", "38° ± 1°", "52° ± 6°"]
+    assert shown_alike([rough, rough, fine]) == ["about 50°", "about 50°", "about 40°"]
+    assert shown_alike([fine, rep(20, None, whole=False)]) == ["38° ± 1°", ""]
+    assert shown_alike([]) == []
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ REMEDIES = {
     "nobody": "cannot-see-whole",
     "dark": "cannot-see-light",
     "upright": "lie-on-side",
+    "lying": "cannot-see-front",
+    "sideways": "cannot-see-front",
     BEHIND: "cannot-see-front",
     "head_end": "cannot-see-front",
     "cut_off": "cannot-see-whole",

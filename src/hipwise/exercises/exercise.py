@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar, cast
 
 _HERE = "hipwise.exercises"
 
-Geometry = Literal["clam", "straight-leg"]
+Geometry = Literal["clam", "straight-leg", "walk"]
 Check = Literal["knees_bent", "feet_together"]
 
 

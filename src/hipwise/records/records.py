@@ -19,6 +19,7 @@ from hipwise.program.check_in import CheckIn
 from hipwise.program.screening import Outcome, Screening
 from hipwise.records import database, tables
 from hipwise.records.activities import Activities
+from hipwise.records.contents import Contents
 from hipwise.records.felt import Felt
 from hipwise.records.measures import Measures
 from hipwise.records.session import Clearer, SessionRecord, SetRecord
@@ -45,7 +46,7 @@ class Records(Store):
     """The database in the data folder: what is asked before a session, and what is done in it.
 
     Other parts of the same file have their own stores: `settings`, `felt`, `measures`, `activities`, `weeks`,
-    `trained`.
+    `trained`; `contents` is the whole of it.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
@@ -56,6 +57,7 @@ class Records(Store):
         self.weeks = Weeks(engine, path)
         self.trained = Trained(engine, path)
         self.felt = Felt(engine, path)
+        self.contents = Contents(engine, path)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Records:
@@ -141,7 +143,9 @@ class Records(Store):
     def latest_check_in(self) -> CheckIn | None:
         with self._reading() as connection:
             row = connection.execute(
-                select(tables.check_in).order_by(tables.check_in.c.id.desc()).limit(1)
+                select(tables.check_in)
+                .order_by(tables.check_in.c.at.desc(), tables.check_in.c.id.desc())
+                .limit(1)
             ).first()
         return None if row is None else _check_in(row)
 
@@ -319,7 +323,9 @@ def _is(column: Column[int], number: int) -> ColumnElement[bool]:
 
 
 def _latest_screening() -> Any:
-    return select(tables.screening).order_by(tables.screening.c.id.desc()).limit(1)
+    # By time first: what was answered on another computer may have been brought in later.
+    screening = tables.screening
+    return select(screening).order_by(screening.c.at.desc(), screening.c.id.desc()).limit(1)
 
 
 def _check_in(row: Row[Any]) -> CheckIn:

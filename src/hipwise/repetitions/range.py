@@ -71,7 +71,7 @@ class Range:
         }
 
 
-def column(reps: Sequence[Repetition]) -> list[str]:
+def shown_alike(reps: Sequence[Repetition]) -> list[str]:
     """How each one's range may be shown, all alike: as finely as their median; "" where there is none."""
     usual = Range.of(reps)
     each = [Range.of([rep]) for rep in reps]

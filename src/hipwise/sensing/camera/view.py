@@ -26,6 +26,8 @@ class Trouble(Enum):
     )
     DARK = (Grade.UNUSABLE, "It is too dark to see you. Switch on a light in front of you.")
     UPRIGHT = (Grade.UNUSABLE, "You are not lying down yet. Lie on your side, facing the camera.")
+    LYING = (Grade.UNUSABLE, "Stand up for this one, facing the camera.")
+    SIDEWAYS = (Grade.UNUSABLE, "You stand sideways to the camera. Turn to face it.")
     BEHIND = (Grade.UNUSABLE, "The camera sees your back. Move it to your front, at chair height.")
     HEAD_END = (
         Grade.UNUSABLE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from hipwise.records import Records
-from hipwise.web.pages import check_in, history, home, muscles, screening, session, today
+from hipwise.web.pages import check_in, history, home, how_to, muscles, screening, session, today
 from hipwise.web.pages.frame import not_found, trouble
 
 __all__ = ["not_found", "register", "routes", "trouble"]
@@ -17,7 +17,7 @@ __all__ = ["not_found", "register", "routes", "trouble"]
 
 def register(records: Records) -> None:
     """Give NiceGUI the pages over these records."""
-    for part in (home, screening, check_in, today, history, session, muscles):
+    for part in (home, screening, check_in, today, history, session, muscles, how_to):
         part.register(records)
 
 

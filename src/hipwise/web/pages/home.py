@@ -108,6 +108,10 @@ def _start(unfinished: SessionRecord | None) -> None:
     if unfinished is None:
         el("p", "Ten minutes for the full routine, or under five for just the clamshells.", "lead")
         link("Start", "/check-in", "button big")
+        with el("p", classes="quiet-text"):
+            el("span", "New to it? ")
+            link("See how it is done", "/how-to", "")
+            el("span", ", and where the camera goes.")
         return
     with el("section", classes="card", aria_labelledby="unfinished"):
         el("h2", words.going_on(unfinished), id="unfinished")

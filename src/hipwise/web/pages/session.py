@@ -10,7 +10,7 @@ from nicegui import ui
 from hipwise.program.check_in import PLACES, CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
-from hipwise.repetitions.range import column
+from hipwise.repetitions.range import shown_alike
 from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
 from hipwise.web import chart, words
@@ -114,7 +114,7 @@ def _figures(reps: Sequence[Repetition]) -> None:
             for title in ("", "Lift", "Hold", "Lower", "Ratio", "Opening", "Noticed"):
                 el("th", title, scope="col")
         with el("tbody"):
-            for rep, opening in zip(reps, column(reps), strict=True):
+            for rep, opening in zip(reps, shown_alike(reps), strict=True):
                 with el("tr"):
                     el("th", str(rep.number) if rep.whole else "cut", scope="row")
                     el("td", _with_error(rep.lift_s, rep.lift_error_s, " s"))
