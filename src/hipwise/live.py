@@ -51,6 +51,7 @@ class Eye(Protocol):
     """A camera's sensor: picture in, sighting out."""
 
     def see(self, t_s: float, image: np.ndarray, /) -> Any: ...
+    def turn_to(self, exercise: Exercise, /) -> None: ...
 
 
 class Live:
@@ -70,6 +71,7 @@ class Live:
         exercise: str = "clamshell",
     ):
         self.exercise = exercises.load(exercise)
+        self._watched = self.exercise
         self.session: Routine | None = None
         self.view: View | None = None
         self._records = records
@@ -241,15 +243,10 @@ class Live:
         self.view = None
         return messages + self._do(session.alone(max(t_s, self._t_s)))
 
-    def stepped(self, t_s: float) -> list[Message]:
-        """A step of the band walk was seen, and the other foot beside it."""
-        return self._do(self._running().stepped(max(t_s, self._t_s)))
-
     def skip(self, t_s: float) -> list[Message]:
         """Leave this act for the next one."""
-        session = self._running()
         self._tracker = None
-        return self._do(session.skip(max(t_s, self._t_s)))
+        return self._do(self._running().skip(max(t_s, self._t_s)))
 
     def stop(self, t_s: float, why: str = "stopped", where: str | None = None) -> list[Message]:
         """The end, when the person wants it. ``where``: the place of the pain that ended it."""
@@ -343,17 +340,18 @@ class Live:
         for message in messages:
             match message:
                 case Arm(_, at_once):
-                    self._tracker = Tracker(self.exercise, Arming.AT_ONCE if at_once else Arming.STILL)
+                    self._watch(self._running().watches)
+                    self._tracker = Tracker(self._watched, Arming.AT_ONCE if at_once else Arming.STILL)
                 case SetStarted(at_s, side):
                     self._in_set, self._origin_s, self._trace = True, at_s, []
-                    self._writing.start_set(self._now(at_s), self.exercise.name, side)
+                    self._kept_in().start_set(self._now(at_s), self.exercise.name, side)
                 case Kept(repetition):
                     trace = np.array(self._trace, np.float64).reshape(-1, 2) - (self._origin_s, 0)
                     self._trace = []
-                    self._writing.keep(_shifted(repetition, -self._origin_s), trace.astype(np.float32))
+                    self._kept_in().keep(_shifted(repetition, -self._origin_s), trace.astype(np.float32))
                 case SetEnded(at_s, why):
                     self._in_set = False
-                    self._writing.end_set(self._now(at_s), why)
+                    self._kept_in().end_set(self._now(at_s), why)
                 case Came(_, reached) if self._journal is not None:
                     self._journal.reach(reached)
                 case Ended(at_s, why) if self._journal is not None:
@@ -362,8 +360,14 @@ class Live:
                     pass
         return list(messages)
 
-    @property
-    def _writing(self) -> Journal:
+    def _watch(self, name: str) -> None:
+        """Watch for that exercise from here on."""
+        if name != self._watched.name:
+            self._watched = exercises.load(name)
+            if self._eye is not None:
+                self._eye.turn_to(self._watched)
+
+    def _kept_in(self) -> Journal:
         assert self._journal is not None
         return self._journal
 
