@@ -130,6 +130,72 @@ def history(
 
 
 @app.command()
+def plan(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """Show the plan: which days and when, what they ask for, and what the rules propose."""
+    from datetime import datetime
+
+    from hipwise.program.plan import plan as rules
+    from hipwise.records import Records, overview
+    from hipwise.records.known import known
+
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        found = rules(known(records, now), now.date())
+    if format == "json":
+        typer.echo(json.dumps(overview.plan_json(found), indent=2))
+    else:
+        overview.print_plan(found)
+
+
+@app.command()
+def week(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """Show the week: what is done and left, and the planes of movement it was made of."""
+    from datetime import datetime
+
+    from hipwise.program.plan import plan as rules
+    from hipwise.program.planes import planes
+    from hipwise.records import Records, overview
+    from hipwise.records.known import known, moved
+
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        found = rules(known(records, now), now.date())
+        bouts = moved(records, found.week.start, found.week.last)
+    if format == "json":
+        typer.echo(json.dumps(overview.week_json(found, planes(bouts)), indent=2))
+    else:
+        overview.print_week(found, bouts, planes(bouts))
+
+
+@app.command()
+def progress(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """Show what has changed over the last year, and what has not: each side, with its error."""
+    from datetime import datetime
+
+    from hipwise.records import Records, overview
+    from hipwise.records.progress import progress as measured
+
+    with Records.open() as records:
+        lines = measured(records, datetime.now().astimezone())
+    if format == "json":
+        typer.echo(json.dumps(overview.progress_json(lines), indent=2))
+    else:
+        overview.print_progress(lines)
+
+
+@app.command()
 def muscles(
     exercise: Annotated[str, typer.Argument(help="For example clamshell, squat, side-lying-leg-raise.")],
     opening: Annotated[

@@ -16,14 +16,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from hipwise import exercises
-from hipwise.coaching.messages import Arm, Came, Ended, Kept, Message, SetEnded, SetStarted
-from hipwise.coaching.plan import Kind, Plan, Progress, Stage, WarmUp
+from hipwise.coaching.messages import Arm, Beat, Came, Ended, Kept, Message, Say, SetEnded, SetStarted
+from hipwise.coaching.plan import Kind, Plan, Progress, Stage, WarmUp, other
 from hipwise.coaching.routine import Routine
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
+from hipwise.pair import Pair
 from hipwise.records import Clearer, Journal, Records, SessionRecord, Writer, permission
-from hipwise.repetitions import Arming, Repetition, Tracker
-from hipwise.sensing import Sample, Side, View
+from hipwise.repetitions import Armed, Arming, Counted, Lift, Repetition, Tracker
+from hipwise.sensing import Sample, Side, SourceKind, View
+from hipwise.sensing.phone.worn import Listener, Worn
 
 AT_ONCE_S = 60.0
 """After a shorter break than this the person is taken to lie there still, home known."""
@@ -32,6 +34,14 @@ SHORT_GAP_S = 10.0
 FIRST_TARGET_DEG = 30.0
 """What fills the ring until the person's own opening is known (SCIENCE 1.2)."""
 MOST_REPS = 50
+WALK = "band-walk"
+"""The act, and the exercise, that is watched standing."""
+ON_THIGH = ("phone", "both")
+"""The sources that measure by a phone on the thigh; with "both" the camera looks on."""
+TAP_LASTS_S = 2.0
+"""A double tap that is heard of later was meant for another moment."""
+LATEST_S = 1.5
+"""What should have been said so long ago is not said any more."""
 LIMIT = "limit_deg"
 """The name of the setting with the person's largest opening with the hip still."""
 
@@ -51,7 +61,6 @@ class Eye(Protocol):
     """A camera's sensor: picture in, sighting out."""
 
     def see(self, t_s: float, image: np.ndarray, /) -> Any: ...
-    def turn_to(self, exercise: Exercise, /) -> None: ...
 
 
 class Live:
@@ -59,7 +68,8 @@ class Live:
 
     Each step returns what is to be said and beaten. ``lengths``: seconds of each cue by its id.
     ``writer`` writes to the records, perhaps in a thread of its own; without it each step writes before it
-    returns. ``eye`` makes the camera's sensor, for a session that has one.
+    returns. ``eye`` makes the camera's sensor, ``phone`` opens the line to the phone on the thigh, for a
+    session that has one. With both, the phone measures, and the camera sees the feet and is calibrated.
     """
 
     def __init__(
@@ -69,9 +79,9 @@ class Live:
         eye: Callable[[Exercise], Eye] | None = None,
         writer: Writer | None = None,
         exercise: str = "clamshell",
+        phone: Callable[[], Listener] | None = None,
     ):
         self.exercise = exercises.load(exercise)
-        self._watched = self.exercise
         self.session: Routine | None = None
         self.view: View | None = None
         self._records = records
@@ -79,6 +89,11 @@ class Live:
         self._make_eye = eye
         self._writer = Writer() if writer is None else writer
         self._eye: Eye | None = None
+        self._steps: Tracker | None = None  # while they walk
+        self._open_phone = phone
+        self._worn: Worn | None = None
+        self._other_thigh = False
+        self._pair: Pair | None = None
         self._tracker: Tracker | None = None
         self._anchor: tuple[datetime, float] | None = None
         self._t_s = self._seen_s = -math.inf
@@ -194,9 +209,21 @@ class Live:
             raise UserError("There is no camera in this session.")
         if t_s <= self._t_s:
             return None, []
+        walking = self._running().act_name == WALK
+        if walking != (self._steps is not None):
+            self._turn_eye(walking)
         sighting = self._eye.see(t_s, image_bgr)
-        arm_up = bool(getattr(sighting, "arm_up", False))
-        return sighting, self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
+        if self._pair is None:
+            arm_up = bool(getattr(sighting, "arm_up", False))
+            messages = self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
+        else:
+            if not walking:
+                self._pair.camera(t_s, sighting, self._running().side)
+            messages = self.tick(t_s)
+        for event in () if self._steps is None else self._steps.feed(sighting.sample):
+            if isinstance(event, Counted):
+                messages += self.stepped(t_s)
+        return sighting, messages
 
     def sample(
         self, t_s: float, sample: Sample, side: Side | None, view: View, arm_up: bool = False
@@ -210,23 +237,14 @@ class Live:
         messages = self._do(session.look(t_s, side, view, sample))
         if arm_up:
             messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
-        if session.listening and self._tracker is not None:
-            if self._in_set:
-                self._trace.append((t_s, sample.opening_deg))
-            for event in self._tracker.feed(sample):
-                messages += self._do(session.hear(event))
-            if sample.seen:
-                if session.stage is Stage.MOVING and not self._tracker.armed:
-                    # The tracker lost the leg. A short gap (somebody walked by) is passed over.
-                    messages += self._do(session.found(t_s, at_once=t_s - self._seen_s < SHORT_GAP_S))
-                self._seen_s = t_s
-        return messages + self._do(session.tick(t_s))
+        return messages + self._measure(session, sample) + self._do(session.tick(t_s))
 
     def tick(self, t_s: float) -> list[Message]:
-        """Let time pass without a look."""
+        """Let time pass without a picture; with a phone on the thigh, take in what it measured meanwhile."""
         session = self._running()
         self._t_s = max(self._t_s, t_s)
-        return self._do(session.tick(self._t_s))
+        messages = self._take_in(session, self._worn) if self._worn is not None else []
+        return messages + self._do(session.tick(self._t_s))
 
     def pause(self, t_s: float) -> list[Message]:
         session = self._running()
@@ -243,10 +261,15 @@ class Live:
         self.view = None
         return messages + self._do(session.alone(max(t_s, self._t_s)))
 
+    def stepped(self, t_s: float) -> list[Message]:
+        """A step of the band walk was seen, and the other foot beside it."""
+        return self._do(self._running().stepped(max(t_s, self._t_s)))
+
     def skip(self, t_s: float) -> list[Message]:
         """Leave this act for the next one."""
+        session = self._running()
         self._tracker = None
-        return self._do(self._running().skip(max(t_s, self._t_s)))
+        return self._do(session.skip(max(t_s, self._t_s)))
 
     def stop(self, t_s: float, why: str = "stopped", where: str | None = None) -> list[Message]:
         """The end, when the person wants it. ``where``: the place of the pain that ended it."""
@@ -305,9 +328,63 @@ class Live:
     # ---- inside --------------------------------------------------------------
 
     def _look(self, source: str) -> None:
-        """Open the eye before anything is written: without the pose weights there is no such session."""
-        if source != "beat" and self._make_eye is not None:
+        """Open the eye, or the line to the phone, before anything is written: without them there is no such
+        session."""
+        if source in ON_THIGH:
+            if self._open_phone is None:
+                raise UserError("There is no phone here. Choose the camera, or the beat alone.")
+            self._worn = Worn(self._open_phone())
+        if source not in ("beat", "phone") and self._make_eye is not None:
             self._eye = self._make_eye(self.exercise)
+            self._pair = Pair(self._records.settings) if self._worn is not None else None
+
+    def _measure(self, session: Routine, sample: Sample) -> list[Message]:
+        """Count and measure, by one look at the leg."""
+        messages: list[Message] = []
+        if not session.listening or self._tracker is None:
+            return messages
+        t_s = sample.t_s
+        if self._in_set:
+            self._trace.append((t_s, sample.opening_deg))
+        for event in self._tracker.feed(sample):
+            if self._worn is not None and isinstance(event, Armed | Lift):
+                self._worn.leg.fix()
+            messages += self._do(session.hear(event))
+        if sample.seen:
+            if session.stage is Stage.MOVING and self._tracker is not None and not self._tracker.armed:
+                # The tracker lost the leg. A short gap (somebody walked by) is passed over.
+                messages += self._do(session.found(t_s, at_once=t_s - self._seen_s < SHORT_GAP_S))
+            self._seen_s = t_s
+        return messages
+
+    def _take_in(self, session: Routine, worn: Worn) -> list[Message]:
+        """What the phone measured since the last time: a tenth of a second of it, or all of a gap."""
+        t_s = self._t_s
+        turning = session.stage is Stage.TURN
+        if turning and not self._other_thigh:
+            worn.leg.settle(moved=True)
+        self._other_thigh = turning
+        if session.stage is not Stage.MOVING:
+            worn.rests(t_s)
+        felt = worn.feel(t_s)
+        messages: list[Message] = []
+        for sample in felt.samples:
+            seen = sample if self._pair is None else self._pair.thigh(sample)
+            messages += self._measure(session, seen)
+        self.view = (felt.view if felt.view.trouble else worn.still_leg(t_s)) or felt.view
+        side = other(session.side) if turning and not worn.leg.turned else session.side
+        last = felt.samples[-1] if felt.samples else Sample(t_s, math.nan)
+        messages += self._do(session.look(t_s, side, self.view, last))
+        if any(t_s - tap_s < TAP_LASTS_S for tap_s in felt.taps):
+            messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
+        return _in_time(messages, t_s)
+
+    def _turn_eye(self, walking: bool) -> None:
+        """Watch somebody who stands and walks, or who lies there."""
+        exercise = exercises.load(WALK) if walking else self.exercise
+        self._steps = Tracker(exercise, Arming.STILL) if walking else None
+        if self._make_eye is not None:
+            self._eye = self._make_eye(exercise)
 
     def _plan(self, record: SessionRecord, source: str) -> Plan:
         limit_deg = self._records.settings.get(LIMIT)
@@ -317,7 +394,7 @@ class Live:
             measured=source != "beat",
             kind=record.kind,
             warm_up=record.warm_up,
-            on_thigh=source == "phone",
+            on_thigh=source in ON_THIGH,
             limit_deg=float(limit_deg) if isinstance(limit_deg, int | float) else None,
         )
 
@@ -340,18 +417,23 @@ class Live:
         for message in messages:
             match message:
                 case Arm(_, at_once):
-                    self._watch(self._running().watches)
-                    self._tracker = Tracker(self._watched, Arming.AT_ONCE if at_once else Arming.STILL)
+                    kind: SourceKind = "camera" if self._worn is None else "thigh"
+                    arming = Arming.AT_ONCE if at_once else Arming.STILL
+                    self._tracker = Tracker(self.exercise, arming, kind)
+                    if self._worn is not None and not at_once:
+                        self._worn.leg.settle()
                 case SetStarted(at_s, side):
                     self._in_set, self._origin_s, self._trace = True, at_s, []
-                    self._kept_in().start_set(self._now(at_s), self.exercise.name, side)
+                    self._writing.start_set(self._now(at_s), self.exercise.name, side)
                 case Kept(repetition):
                     trace = np.array(self._trace, np.float64).reshape(-1, 2) - (self._origin_s, 0)
                     self._trace = []
-                    self._kept_in().keep(_shifted(repetition, -self._origin_s), trace.astype(np.float32))
+                    self._writing.keep(_shifted(repetition, -self._origin_s), trace.astype(np.float32))
                 case SetEnded(at_s, why):
                     self._in_set = False
-                    self._kept_in().end_set(self._now(at_s), why)
+                    self._writing.end_set(self._now(at_s), why)
+                    if self._pair is not None:
+                        self._pair.keep(self._writer)
                 case Came(_, reached) if self._journal is not None:
                     self._journal.reach(reached)
                 case Ended(at_s, why) if self._journal is not None:
@@ -360,14 +442,8 @@ class Live:
                     pass
         return list(messages)
 
-    def _watch(self, name: str) -> None:
-        """Watch for that exercise from here on."""
-        if name != self._watched.name:
-            self._watched = exercises.load(name)
-            if self._eye is not None:
-                self._eye.turn_to(self._watched)
-
-    def _kept_in(self) -> Journal:
+    @property
+    def _writing(self) -> Journal:
         assert self._journal is not None
         return self._journal
 
@@ -387,6 +463,18 @@ def warm_up(exercise: str = "clamshell") -> None:
     for n in range(90):
         t_s = n / 15
         tracker.feed(Sample(t_s, 20 - 20 * math.cos(math.tau * min(t_s, 4.0) / 4)))
+
+
+def _in_time(messages: list[Message], now_s: float) -> list[Message]:
+    """Without the words and beats that are too late to be heard; of the counts that are, the last one, now.
+
+    After a gap in the Wi-Fi a phone tells of minutes at once: all of it is kept, none of it is recited.
+    """
+    late = [m for m in messages if isinstance(m, Say | Beat) and m.at_s < now_s - LATEST_S]
+    counts = [m for m in late if isinstance(m, Say) and m.cue.startswith("count-")]
+    kept = [m for m in messages if m not in late]
+    fresh = any(isinstance(m, Say) and m.cue.startswith("count-") for m in kept)
+    return [Say(counts[-1].cue, now_s), *kept] if counts and not fresh else kept
 
 
 def _shifted(repetition: Repetition, by_s: float) -> Repetition:

@@ -71,7 +71,7 @@ def test_a_thigh_that_reads_more_than_the_limit_is_a_question_after_the_set():
     for number in (1, 2):
         floor.repetition(number, opening_deg=47.0)
     assert "too-high-1" not in floor.said
-    assert floor.said[-3:] == ["roll-asked-1", "set-done", "turn-round"]
+    assert floor.said[-3:] == ["roll-asked-1", "set-done", "other-thigh"]
 
 
 def test_an_exercise_may_name_a_fault_in_its_own_words():

@@ -8,7 +8,7 @@ from hipwise.coaching.messages import Beat, Came, Ended, Kept, Say, SetStarted
 from hipwise.coaching.plan import Plan, Progress, Reached, Stage
 from hipwise.coaching.squeeze import TIMES
 from hipwise.coaching.walk import STEPS
-from hipwise.repetitions.events import Armed, Counted
+from hipwise.repetitions.events import Armed
 
 CLAMS = Plan(3, "left", kind="full", warm_up="clams")
 WALK = Plan(3, "right", kind="full", warm_up="band-walk")
@@ -84,7 +84,7 @@ def test_the_walk_counts_the_steps_that_are_seen():
         floor.wait(0.5)
     for _ in range(4):
         floor.wait(4.0)  # slower than the beat
-        floor.hear(Counted(floor.t_s, 1))
+        floor.out += floor.session.stepped(floor.t_s)
     assert floor.session.count == 4
     floor.wait(30.0)  # out of sight: the beat takes over
     assert floor.session.count > 8 or floor.session.set_number == 2

@@ -10,6 +10,7 @@ from hipwise.coaching.seeing import LINES, REMEDIES, Sight
 from hipwise.repetitions.events import Armed
 from hipwise.sensing import Grade, View
 from hipwise.sensing.camera.view import Trouble, ViewKeeper
+from hipwise.sensing.phone.trouble import WORDS
 
 
 def view_of(trouble):
@@ -20,7 +21,7 @@ def view_of(trouble):
 
 
 def test_each_remedy_has_a_trouble_and_a_line():
-    assert set(REMEDIES) <= {trouble.token for trouble in Trouble}
+    assert set(REMEDIES) <= {trouble.token for trouble in Trouble} | {f"phone_{token}" for token in WORDS}
     assert set(REMEDIES.values()) | LINES <= set(cues.load("en"))
 
 

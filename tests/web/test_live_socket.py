@@ -33,10 +33,6 @@ class Script:
 
     def __init__(self) -> None:
         self.openings: Iterator[float] = still(1e6)
-        self.turned_to: list[str] = []
-
-    def turn_to(self, exercise: Exercise) -> None:
-        self.turned_to.append(exercise.name)
 
     def see(self, t_s: float, image_bgr: np.ndarray) -> SimpleNamespace:
         points = np.full((33, 3), (320.0, 240.0, 0.9), np.float32)
@@ -212,18 +208,6 @@ def test_a_page_that_comes_back_at_the_close_is_asked_all_the_same(house):
     page.ask(type="close", t=page.t_s, effort=1, pain=0, clearer="left")
     back = page.ask(type="resume", session=session, t=page.t_s)
     assert (back["state"]["stage"], back["summary"]["asks"]) == ("done", [])
-
-
-def test_the_camera_counts_the_steps_of_the_walk_and_then_watches_the_floor_again(house):
-    page = house.page()
-    page.start(house.check_in, kind="full", warm_up="band-walk")
-    page.ask(type="skip", t=page.t_s)
-    until = page.frames(still(16.5), house.eye)[-1]["state"]
-    assert (until["act"], until["stage"], house.eye.turned_to) == ("band-walk", "moving", ["band-walk"])
-    steps = [deg for _ in range(3) for deg in repetition(0.7, 0.1, 0.7, 0.5, opening_deg=12.0)]
-    assert page.frames(iter(steps), house.eye)[-1]["state"]["count"] == 3
-    page.ask(type="skip", t=page.t_s)
-    assert house.eye.turned_to == ["band-walk", "clamshell"]
 
 
 NONSENSE = [

@@ -288,7 +288,7 @@ def test_the_sample_is_nobodys_exercise_and_pain_is_remembered(
     page.get_by_text("leave this exercise until tomorrow").wait_for()
     page.goto(f"{coach.address}/check-in/{check_in_id}")
     heading(page, "Today's session")
-    page.get_by_text("20 on each side, left leg on top first").wait_for()
+    page.get_by_text("12 on each side, left leg on top first").wait_for()
     page.goto(f"{coach.address}/history")
     sample, own = page.get_by_role("row").all()[1:]
     assert "sample clip" in sample.inner_text() and "stopped for pain" not in sample.inner_text()

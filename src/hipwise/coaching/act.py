@@ -33,8 +33,6 @@ class Act:
 
     name: str
     prescribed: int
-    watches: str | None = None
-    """The exercise that is watched for, where it is not that of the session."""
 
     def __init__(self, shared: Shared):
         self.shared = shared
@@ -69,6 +67,10 @@ class Act:
 
     def found(self, t_s: float, at_once: bool) -> list[Message]:
         """The leg is there again after the tracker had lost it."""
+        return []
+
+    def stepped(self, t_s: float) -> list[Message]:
+        """A step to the side was seen, and the other foot beside it."""
         return []
 
     def tick(self, t_s: float) -> list[Message]:

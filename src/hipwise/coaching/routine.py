@@ -98,11 +98,6 @@ class Routine:
         return self._stage is None and self.act.listening
 
     @property
-    def watches(self) -> str:
-        """The exercise that is watched for now."""
-        return self.act.watches or self.exercise.name
-
-    @property
     def sight(self) -> Sight:
         """How well the person is seen, where that matters: on the floor."""
         watched = self.measured and self._stage is None and isinstance(self.act, Sets)
@@ -146,6 +141,9 @@ class Routine:
 
     def found(self, t_s: float, at_once: bool) -> list[Message]:
         return self._do(t_s, lambda act: act.found(t_s, at_once))
+
+    def stepped(self, t_s: float) -> list[Message]:
+        return self._do(t_s, lambda act: act.stepped(t_s))
 
     def tick(self, t_s: float) -> list[Message]:
         return self._do(t_s, lambda act: act.tick(t_s))

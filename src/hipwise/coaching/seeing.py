@@ -41,10 +41,21 @@ REMEDIES = {
     "feet_out": "cannot-see-whole",
     "dim": "cannot-see-light",
     "crowd": "two-people",
+    "phone_away": "phone-away",
+    "phone_slow": "phone-away",
+    "phone_cut": "phone-away",
+    "phone_closed": "phone-look",
+    "phone_strange": "phone-look",
+    "phone_flood": "phone-look",
+    "phone_wrong": "phone-look",
+    "phone_coarse": "phone-look",
+    "phone_stopped": "phone-stopped",
+    "phone_asleep": "phone-asleep",
 }
 """What to say about each trouble a view can have; about the others the screen says it."""
 LINES = frozenset(
-    {"cannot-see", "wait-to-see", "offer-alone", "see-you", *REMEDIES.values()} - {"lie-on-side"}
+    {"cannot-see", "wait-to-see", "offer-alone", "see-you", "phone-back", *REMEDIES.values()}
+    - {"lie-on-side"}
 )
 
 
@@ -73,6 +84,7 @@ class Seeing:
         self._unseen_since_s: float | None = None
         self._seen_since_s: float | None = None
         self._told: set[str] = set()
+        self._by_phone = False
 
     @property
     def can_see(self) -> bool:
@@ -126,6 +138,10 @@ class Seeing:
         if further is self.sight or t_s - self._unseen_since_s <= _AFTER_S[further]:
             return ()
         self.sight = further
+        self._by_phone = (self._trouble or "").startswith("phone_")
+        if self._by_phone and further is not Sight.OFFERED:
+            # A phone goes on measuring: nobody needs to wait for it, and there is nothing to be seen.
+            return (self.remedy_cue or "phone-look",) if further is Sight.TOLD else ()
         if further is Sight.TOLD:
             return ("cannot-see",)
         if further is Sight.OFFERED:
@@ -141,7 +157,7 @@ class Seeing:
         if t_s - self._seen_since_s < SEEN_S:
             return ()
         self._hush()
-        return ("see-you",)
+        return ("phone-back",) if self._by_phone else ("see-you",)
 
     def _poor(self, t_s: float) -> tuple[str, ...]:
         """Something that spoils the view without hiding the person: said once a session."""

@@ -99,7 +99,8 @@ class Sets(Act):
         if not self._resumed:
             setup = self.shared.exercise.setup
             self._script.add(*(setup.essential_cues if self._asked.lying else setup.cues))
-            said = [say for cue in self._asked.intro for say in self._voice.say(cue, t_s)]
+            strap = ("strap",) if self.shared.plan.on_thigh and not self._asked.lying else ()
+            said = [say for cue in (*self._asked.intro, *strap) for say in self._voice.say(cue, t_s)]
             return [*said, *self._get_ready(t_s)]
         if self._set_open and self.count >= self.prescribed:
             return self._end_set(t_s)
@@ -338,10 +339,15 @@ class Sets(Act):
             self._enter(Stage.TURN, t_s)
             self._seeing.turning(t_s + SETTLE_S)
             self._turn = self._turn or Turn(t_s, self.side)
-            return [*self._voice.say("turn-round", t_s)]
+            return [*self._voice.say(self._turn_cue, t_s)]
         self._enter(Stage.REST, t_s)
         self.rest_until_s = t_s + REST_S
         return [*self._voice.say("roll-over", t_s)]
+
+    @property
+    def _turn_cue(self) -> str:
+        """Who wears a phone takes it along, and faces nobody."""
+        return "other-thigh" if self.shared.plan.on_thigh else "turn-round"
 
     def _turned(self, t_s: float) -> list[Message]:
         """They lie on the other side: the rest of the rest, if there is any."""
@@ -366,7 +372,7 @@ class Sets(Act):
             self._script.add("cannot-see-beat", "lie-still")
             return self._get_ready(t_s)
         self._prompt_s = min(self._prompt_s, self._turn.ends_s)
-        cue = self._turn.prompt(remedy)
+        cue = self._turn.prompt(remedy or self._turn_cue)
         return [*self._voice.say(cue, t_s, LATE_S)] if cue else []
 
     def _touch(self, t_s: float) -> list[Message]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from hipwise.coaching.act import Act, Shared
-from hipwise.coaching.messages import Arm, Beat, Came, Message
+from hipwise.coaching.messages import Beat, Came, Message
 from hipwise.coaching.pacer import HORIZON_S
 from hipwise.coaching.plan import Reached, Stage
-from hipwise.repetitions.events import Counted, Event
 from hipwise.sensing import Side
 
 STEPS = 10
@@ -30,7 +29,6 @@ class Walk(Act):
     """``step``: steps that were done before an interruption, both ways together."""
 
     name = "band-walk"
-    watches = "band-walk"
     prescribed = STEPS
 
     def __init__(self, shared: Shared, step: int = 0):
@@ -49,18 +47,11 @@ class Walk(Act):
                 messages += self.shared.voice.say(cue, t_s)
         return messages + self._wait(t_s + BAND_S)
 
-    @property
-    def listening(self) -> bool:
-        return self.shared.measured and self.stage is Stage.MOVING
-
-    def hear(self, event: Event) -> list[Message]:
-        if not self.listening or not isinstance(event, Counted):
+    def stepped(self, t_s: float) -> list[Message]:
+        if self.stage is not Stage.MOVING or not self.shared.measured:
             return []
-        self._seen_s = event.t_s
-        return self._counted(event.t_s)
-
-    def found(self, t_s: float, at_once: bool) -> list[Message]:
-        return [Arm(t_s, at_once=True)]
+        self._seen_s = t_s
+        return self._counted(t_s)
 
     def tick(self, t_s: float) -> list[Message]:
         if self.over:
@@ -104,8 +95,7 @@ class Walk(Act):
         """Stand there; this way it goes."""
         self.stage, self.rest_until_s = Stage.READY, until_s
         self._out_s = self._in_s = math.inf
-        said = self.shared.voice.say(f"walk-{self.side}", until_s - TURN_S)
-        return [*said, *([Arm(until_s, at_once=True)] if self.shared.measured else [])]
+        return [*self.shared.voice.say(f"walk-{self.side}", until_s - TURN_S)]
 
     def _beat(self, beat: Beat, half: int) -> list[Message]:
         cue = SPOKEN.get(self.count + 1, (None, None))[half]

@@ -12,7 +12,13 @@ from hipwise.repetitions.range import Range
 from hipwise.repetitions.summary import Spread, Summary
 from hipwise.sensing.source import Side
 
-SOURCES = {"camera": "seen by the camera", "sample": "the sample clip", "beat": "just the beat, not measured"}
+SOURCES = {
+    "camera": "seen by the camera",
+    "phone": "felt by the phone",
+    "both": "felt by the phone, seen by the camera",
+    "sample": "the sample clip",
+    "beat": "just the beat, not measured",
+}
 
 CANNOT_SEE = (
     "The coach sees how far your knees open, but not whether your hip rolls back with them. "

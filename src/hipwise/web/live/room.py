@@ -17,6 +17,7 @@ from hipwise.exercises import Exercise
 from hipwise.live import Eye, Live, warm_up
 from hipwise.records import BackgroundWriter, Records
 from hipwise.web.live import sounds
+from hipwise.web.phone import PhoneLine
 
 if TYPE_CHECKING:
     from hipwise.web.live.socket import Connection
@@ -31,8 +32,15 @@ TWICE = timedelta(seconds=30)
 class Room:
     """Holds the one connection whose session is live."""
 
-    def __init__(self, records: Records, eye: Callable[[Exercise], Eye], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        records: Records,
+        eye: Callable[[Exercise], Eye],
+        now: Callable[[], datetime],
+        line: PhoneLine | None = None,
+    ) -> None:
         self.records = records
+        self.line = line
         self.now = now
         self.holder: Connection | None = None
         # One thread: pictures and commands of a session stand in one line, off the event loop.
@@ -53,7 +61,8 @@ class Room:
         return cues.load(LANGUAGE)
 
     def new(self) -> Live:
-        return Live(self.records, self.lengths, self._eye, self.writer)
+        listener = None if self.line is None else self.line.listener
+        return Live(self.records, self.lengths, self._eye, self.writer, phone=listener)
 
     def begun(self, live: Live, page: str | None) -> None:
         """Remember the session that a page has begun or gone on with."""
@@ -95,6 +104,8 @@ class Room:
     def close(self) -> None:
         """Write what is still to be written, at the end of the program."""
         self.writer.close()
+        if self.line is not None:
+            self.line.close()
         self.worker.shutdown(wait=False)
 
     def enter(self, connection: Connection, take_over: bool) -> Connection | None:

@@ -39,6 +39,7 @@ WAITING = 32
 TAKEN = 4001
 """Closed because another page has taken over: do not come back by yourself."""
 
+SOURCES = ("camera", "sample", "beat", "phone", "both")
 BUSY = "The coach is already open in another tab or window. Go on there, or take over here."
 NO_ANSWER = "That is none of the answers to choose from."
 GONE = "This session has moved to another tab or window."
@@ -157,7 +158,7 @@ class Connection:
             return {"re": "hello", "error": BUSY, "busy": True}
         if before is not None:
             await before.send_away()
-        if command.get("source") != "beat":
+        if command.get("source") not in ("beat", "phone"):
             # Shielded: a page that leaves meanwhile does not take it from the next one.
             await asyncio.shield(asyncio.wrap_future(self._room.warm_up()))
         unfinished = await asyncio.to_thread(self._unfinished, self._room.now())
@@ -243,7 +244,7 @@ class Connection:
         if not _is_id(check_in) or not _is_id(reps):
             raise UserError("Please answer today's check-in first, on the first page.")
         if (
-            source not in ("camera", "sample", "beat")
+            source not in SOURCES
             or first not in ("left", "right")
             or kind not in ("full", "clams")
             or warm_up not in (None, "clams", "band-walk")

@@ -15,7 +15,9 @@ from hipwise.program.screening import Screening
 from hipwise.records import Records, SessionRecord
 from hipwise.sensing.source import Side
 from hipwise.web import words
+from hipwise.web.pages import plan as plan_page
 from hipwise.web.pages import screening as screening_page
+from hipwise.web.pages import weeks
 from hipwise.web.pages.frame import el, form, frame, link, submit, taps
 from hipwise.web.questions import Question, answers, open_of
 
@@ -31,12 +33,15 @@ def register(records: Records) -> None:
         own = [session for session in latest if session.own]
         ended = [session for session in own if unfinished is None or session.id != unfinished.id]
         asked = await asyncio.to_thread(_open, records)
+        plan = await asyncio.to_thread(weeks.present, records)
+        weeks.styles()
         with frame("Today", here="/"):
             if asked is not None:
                 _ask(*asked)
             if screening.may_start:
                 if words.hurt_on(datetime.now(UTC), own):
                     el("p", HURT_TODAY, "note warn")
+                plan_page.today(plan)
                 _start(unfinished)
                 _at_the_sink()
             else:
@@ -140,3 +145,5 @@ def _before(last: SessionRecord | None, screening: Screening) -> None:
         with el("p", classes="quiet-text"):
             el("span", f"You answered the health questions on {words.day(screening.at)}. ")
             link("Answer them again", "/screening", "")
+        with el("p", classes="quiet-text"):
+            link("What the article says, and what is known", "/claims", "")

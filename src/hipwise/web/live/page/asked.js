@@ -17,7 +17,7 @@ export const asked = {
     warm_up: kind === "full" ? oneOf("warm_up", Object.keys(WARM_UPS)) : null,
   },
   // None where an unfinished session says it.
-  source: kind === "squeeze" ? "beat" : oneOf("source", ["camera", "sample", "beat"]),
+  source: kind === "squeeze" ? "beat" : oneOf("source", ["camera", "sample", "beat", "phone", "both"]),
   session: number("resume"),
 };
 

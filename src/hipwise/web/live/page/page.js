@@ -14,11 +14,11 @@ import { Line } from "./socket.js";
 import { Sound } from "./sound.js";
 import { showSummary } from "./summary.js";
 
-const TICK_MS = 100;
+const TICK_MS = 50;
 const STILL_MS = 4000;
 const AGAIN_MS = 3000;
 const TOUCH_MS = 700; // a second touch so soon is the same one
-const FILMED = ["camera", "sample"]; // the pictures come from this page; for the others it only keeps time
+const FILMED = ["camera", "sample", "both"]; // the pictures come from this page; for the others it only keeps time
 const WHYS = [["Done", "done"], ["Tired", "tired"], ["No time", "no-time"], ["It did not work", "did-not-work"]];
 
 const at = (id) => document.getElementById(id);
@@ -39,7 +39,7 @@ let state = {};
 // The same page after a lost line is known by this; another tab has another.
 const page = crypto.randomUUID();
 const sound = new Sound();
-const said = new Said(at("words"), at("said"));
+const said = new Said(at("words"), at("said-log"));
 const notices = new Notices(at("notice"));
 const awake = new Awake();
 const floor = new Floor(said);
@@ -69,7 +69,8 @@ at("start").addEventListener("click", () => {
 
 function describe() {
   at("before-plan").textContent = inWords(asked);
-  const shown = asked.plan.kind === "squeeze" ? ["squeeze"] : [source ?? "camera", "clams"];
+  const watching = source === "both" ? ["phone", "camera"] : [source ?? "camera"];
+  const shown = asked.plan.kind === "squeeze" ? ["squeeze"] : [...watching, "clams"];
   for (const part of document.querySelectorAll("[data-for]")) part.hidden = !shown.includes(part.dataset.for);
   at("start").textContent = session ? "Go on" : "Start";
 }
@@ -200,7 +201,7 @@ async function pump() {
 
 setInterval(() => {
   if (!begun || over) return;
-  // Without a picture the time goes on all the same.
+  // Without a picture the time goes on all the same, and brings what a phone on the thigh measured.
   if (!camera?.generation && !ticking && line.open) ticking = tell("tick");
   // A picture whose answer never comes must not stop the rest.
   if (filmed() && camera?.generation && camera.still > STILL_MS && !document.hidden) {
@@ -218,10 +219,10 @@ function show(now, landmarks) {
   if (now.trouble) notices.say("trouble", now.trouble);
   else notices.quiet("trouble");
   if (now.offer !== "alone") notices.quiet("seeing");
-  else notices.say("seeing", "I can't see you. Shall I go on with the beat alone?", [["Go on with the beat alone", alone]]);
+  else notices.say("seeing", `${source === "phone" ? "I can't reach the phone." : "I can't see you."} Shall I go on with the beat alone?`, [["Go on with the beat alone", alone]]);
   if (!camera) return;
   if (source === "sample" && now.set === 2 && !camera.flipped) camera.turn();
-  at("picture").dataset.mirror = source === "camera" || camera.flipped ? "yes" : "no";
+  at("picture").dataset.mirror = source !== "sample" || camera.flipped ? "yes" : "no";
   if (landmarks !== undefined) drawBody(at("body"), at("video"), landmarks, now.side, camera.flipped);
 }
 
