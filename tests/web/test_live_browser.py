@@ -118,7 +118,9 @@ def test_it_counts_the_sample_to_twenty(coach: Coach, filmed: Page):
     filmed.click("#finish")
     skip_the_close(filmed)
     assert filmed.inner_text("#sides .figure") == "20 of 20"
-    assert filmed.is_visible("#sides svg") and filmed.is_visible("#unseen-roll")
+    assert filmed.is_visible("#sides svg rect.lower >> nth=1") and filmed.is_visible("#unseen-roll")
+    drawn = filmed.locator("#sides svg").bounding_box()
+    assert drawn is not None and drawn["height"] > 100
     look(filmed, "live-summary")
     assert coach.numbers() == [[*range(1, 21)]]
 
