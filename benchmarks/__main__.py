@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from benchmarks import calibration, camera, clips, live, muscles, simulated, speed, thigh, weeks
+from benchmarks import calibration, camera, clips, live, muscles, phone, simulated, speed, thigh, weeks
 from benchmarks.section import Section, markdown
 from hipwise.errors import UserError
 from hipwise.sensing.camera.weights import ensure
@@ -103,6 +103,7 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "live": live.live,
         "muscles": muscles.muscles,
         "weeks": weeks.weeks,
+        "phone": lambda: phone.phone(data),
     }
     return sections
 
