@@ -27,8 +27,6 @@ def measure(angles_deg: np.ndarray, seed: int = 0, way: Way = "in") -> tuple[Tri
     swing = about(np.array([1.0, 0.0, 0.0]), np.radians(angles_deg))
     noise = 0.004 * rng.normal(size=(len(swing), 3))
     gravity = np.einsum("nji,j->ni", swing @ mounting, [0.0, 0.0, 1.0]) + noise
-        size=(len(swing), 3)
-    )
     for n, row in enumerate(gravity):
         tries.feel(np.array([n / 30]), row[None])
         said += [m.cue for m in tries.tick(n / 30) if isinstance(m, Say)]
