@@ -45,7 +45,7 @@ def until(ask: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float 
 
 
 def test_an_address_is_remembered_and_the_phone_felt(asked, made: FakePhone) -> None:
-    client, records, line = asked
+    client, records, _ = asked
     assert client.get("/phone/view").json()["state"] == "none"
     answer = client.post("/phone/address", data={"address": f"{made.url}/"})
     assert answer.headers["location"] == "/phone"
