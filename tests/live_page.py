@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 CAMERA_ARGS = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 
 # Notes every audio context, and whether it was made while the click on Start was being handled; everything
-# that is to sound, and how many contexts there were by then; and how often the screen was to stay on.
+# that is to sound, and how many contexts there were by then; when the session was started, in seconds of the
+# page's clock; and how often the screen was to stay on.
 WATCH = """
 window.contexts = [];
 window.sounds = [];
@@ -45,6 +46,11 @@ for (const kind of [AudioBufferSourceNode, OscillatorNode]) {
     return start.call(this, when);
   };
 }
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  if (typeof data === "string" && data.includes('"type":"start"')) window.started = JSON.parse(data).t;
+  return send.call(this, data);
+};
 Object.defineProperty(Navigator.prototype, "wakeLock", { value: {
   request: async () => {
     window.locks += 1;

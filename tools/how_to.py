@@ -29,7 +29,7 @@ PHASES_S = {"lift": 1.0, "hold": 1.0, "lower": 3.0, "rest": 1.0, "pause": 2.0}
 WALL = (0.50, 0.50, 0.46)
 LYING = Camera(place=(0.02, -1.8, 1.0), looks_at=(0.02, 0.0, 0.22), field_deg=51.0, width=900, height=420)
 TALL = Camera(place=(0.02, -1.8, 1.0), looks_at=(0.02, 0.0, 0.50), field_deg=57.0, width=900, height=630)
-STANDING = Camera(place=(0.0, -2.9, 1.25), looks_at=(0.0, 0.0, 0.80), field_deg=26.0, width=400, height=525)
+STANDING = Camera(place=(0.0, -2.9, 1.25), looks_at=(0.0, 0.0, 0.84), field_deg=27.5, width=400, height=525)
 
 
 def lying(opening_deg: float = 0.0, **other: float) -> Posture:

@@ -42,7 +42,7 @@ SHARE_STEP = 0.03
 SITTING = Posture(sitting=1.0)
 SITS_S = 3.0
 SETTLES_S = 24.0  # lies down while the set-up is told, is still, and waits for "ready"
-RESTS_S = 34.0  # between the sides, the turning included
+RESTS_S = 46.0  # between the sides, the turning included: 30 s of rest, still again, "ready"
 PAUSED_S = 6.0
 GOES_ON_S = 14.0  # "going on", still again, "ready"
 ENDS_S = 30.0  # more than it takes to say goodbye

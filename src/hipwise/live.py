@@ -23,7 +23,7 @@ from hipwise.errors import UserError
 from hipwise.exercises import Exercise
 from hipwise.pair import Pair
 from hipwise.records import Clearer, Journal, Records, SessionRecord, Writer, permission
-from hipwise.repetitions import Armed, Arming, Lift, Repetition, Tracker
+from hipwise.repetitions import Armed, Arming, Counted, Lift, Repetition, Tracker
 from hipwise.sensing import Sample, Side, SourceKind, View
 from hipwise.sensing.phone.worn import Listener, Worn
 
@@ -34,6 +34,8 @@ SHORT_GAP_S = 10.0
 FIRST_TARGET_DEG = 30.0
 """What fills the ring until the person's own opening is known (SCIENCE 1.2)."""
 MOST_REPS = 50
+WALK = "band-walk"
+"""The act, and the exercise, that is watched standing."""
 ON_THIGH = ("phone", "both")
 """The sources that measure by a phone on the thigh; with "both" the camera looks on."""
 TAP_LASTS_S = 2.0
@@ -87,6 +89,7 @@ class Live:
         self._make_eye = eye
         self._writer = Writer() if writer is None else writer
         self._eye: Eye | None = None
+        self._steps: Tracker | None = None  # while they walk
         self._open_phone = phone
         self._worn: Worn | None = None
         self._other_thigh = False
@@ -206,12 +209,21 @@ class Live:
             raise UserError("There is no camera in this session.")
         if t_s <= self._t_s:
             return None, []
+        walking = self._running().act_name == WALK
+        if walking != (self._steps is not None):
+            self._turn_eye(walking)
         sighting = self._eye.see(t_s, image_bgr)
-        if self._pair is not None:
-            self._pair.camera(t_s, sighting, self._running().side)
-            return sighting, self.tick(t_s)
-        arm_up = bool(getattr(sighting, "arm_up", False))
-        return sighting, self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
+        if self._pair is None:
+            arm_up = bool(getattr(sighting, "arm_up", False))
+            messages = self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
+        else:
+            if not walking:
+                self._pair.camera(t_s, sighting, self._running().side)
+            messages = self.tick(t_s)
+        for event in () if self._steps is None else self._steps.feed(sighting.sample):
+            if isinstance(event, Counted):
+                messages += self.stepped(t_s)
+        return sighting, messages
 
     def sample(
         self, t_s: float, sample: Sample, side: Side | None, view: View, arm_up: bool = False
@@ -366,6 +378,13 @@ class Live:
         if any(t_s - tap_s < TAP_LASTS_S for tap_s in felt.taps):
             messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
         return _in_time(messages, t_s)
+
+    def _turn_eye(self, walking: bool) -> None:
+        """Watch somebody who stands and walks, or who lies there."""
+        exercise = exercises.load(WALK) if walking else self.exercise
+        self._steps = Tracker(exercise, Arming.STILL) if walking else None
+        if self._make_eye is not None:
+            self._eye = self._make_eye(exercise)
 
     def _plan(self, record: SessionRecord, source: str) -> Plan:
         limit_deg = self._records.settings.get(LIMIT)

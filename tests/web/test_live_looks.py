@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from live_page import Coach, opened, skip_the_close, until
+from live_page import Coach, beat_alone, opened, skip_the_close, until
 from looks import look
 
 if TYPE_CHECKING:
@@ -42,13 +42,14 @@ def test_before_and_while_nobody_watches(coach: Coach, page: Page):
     see(page, "before")
     page.click("button.hearing >> nth=0")
     see(page, "sound")
-    page.goto(coach.live(source="beat", reps=2))
+    page.goto(coach.live(source="beat"))
     page.click("#start")
     until(page, "window.hipwise?.state.stage === 'ready'", 60)
     see(page, "count-in")
     page.click("#pause")
     until(page, "hipwise.state.count === 1", 60)
     see(page, "beat")
+    beat_alone(page, coach, 0, reps=1)
     until(page, "hipwise.state.stage === 'rest'", 60)
     see(page, "rest")
     page.keyboard.press(" ")

@@ -68,16 +68,10 @@ class CameraSensor:
             UserError: the weights cannot be had, or LiteRT is not for this computer.
         """
         self._pose = Pose(weights or ensure(), threads=threads)
+        self._lying = LandmarkReader(exercise, side=side, calibrations=calibrations)
+        self._reader = WalkReader() if exercise.geometry == "walk" else self._lying
         self._arm = ArmUp()
         self._readable_s = math.nan
-        self._given: Side | None = side
-        self._calibrations = calibrations
-        self.turn_to(exercise)
-
-    def turn_to(self, exercise: Exercise) -> None:
-        """From here on watch another exercise: the same person, and the same networks."""
-        self._lying = LandmarkReader(exercise, side=self._given, calibrations=self._calibrations)
-        self._reader = WalkReader() if exercise.geometry == "walk" else self._lying
 
     @property
     def side(self) -> Side | None:

@@ -23,10 +23,10 @@ SIZES = {
     **dict.fromkeys(("walk-1", "walk-2", "walk-3", "squeeze"), (400, 525)),
 }
 MOMENTS = (
-    ("closed", "Start", "Knees together, feet together."),
-    ("half", "Open", "One second up. Heels stay touching."),
-    ("open", "Hold", "One second, still at the top."),
-    ("half", "Close slowly", "Three seconds down, all the way home."),
+    ("shut", "Start", "Knees together, feet together."),
+    ("half-way", "Open", "One second up. Heels stay touching."),
+    ("wide", "Hold", "One second, still at the top."),
+    ("half-way", "Close slowly", "Three seconds down, all the way home."),
 )
 ALSO = (
     "Hips bent about half way to sitting, knees at a right angle. Keep the small gap at your waist, and your "
@@ -34,7 +34,7 @@ ALSO = (
 )
 MIND = (
     (
-        "open",
+        "wide",
         "feet-apart",
         "Heels together",
         "Heels stay touching. They are the hinge; only the knee moves away.",
@@ -42,7 +42,7 @@ MIND = (
         "Two drawings: the knee open with the heels touching; and the whole leg lifted, the feet apart.",
     ),
     (
-        "half",
+        "half-way",
         "rolled-back",
         "Hips stay stacked",
         "Belly button to the camera. Your hand feels that the hip stays put.",
@@ -85,7 +85,7 @@ def register(records: Records) -> None:
 
 
 def _movement() -> None:
-    with el("section", classes="how", aria_labelledby="movement"):
+    with el("section", classes="lesson", aria_labelledby="movement"):
         el("h2", "The movement", id="movement")
         with el("div", classes="stage"):
             el(
@@ -116,7 +116,7 @@ def _movement() -> None:
 
 
 def _lying() -> None:
-    with el("section", classes="how", aria_labelledby="lying"):
+    with el("section", classes="lesson", aria_labelledby="lying"):
         el("h2", "How to lie", id="lying")
         with el("ol", classes="steps"):
             for step in exercises.load("clamshell").setup.steps:
@@ -143,7 +143,7 @@ def _lying() -> None:
 
 
 def _minding() -> None:
-    with el("section", classes="how", aria_labelledby="mind"):
+    with el("section", classes="lesson", aria_labelledby="mind"):
         el("h2", "What to mind", id="mind")
         for right, other, name, good, mend, drawn in MIND:
             el("h3", name)
@@ -176,15 +176,15 @@ def _minding() -> None:
 
 
 def _warming_up() -> None:
-    with el("section", classes="how", aria_labelledby="walk"):
+    with el("section", classes="lesson", aria_labelledby="walk"):
         el("h2", "Side steps with a band", id="walk")
         with el("div", classes="three"):
             for picture, words in WALK:
                 _figure(picture, words, "")
         el("p", "Eight to ten small steps to one side, then back. Toes ahead, chest still; face the camera.")
-    with el("section", classes="how", aria_labelledby="squeeze"):
+    with el("section", classes="lesson", aria_labelledby="squeeze"):
         el("h2", "Find the muscle", id="squeeze")
-        with el("div", classes="beside"):
+        with el("div", classes="squeezing"):
             _figure("squeeze", "", "Drawing: somebody stands upright, seen from behind, arms at the sides.")
             with el("div"):
                 for words in SQUEEZE:
@@ -192,7 +192,7 @@ def _warming_up() -> None:
 
 
 def _camera() -> None:
-    with el("section", classes="how", aria_labelledby="camera"):
+    with el("section", classes="lesson", aria_labelledby="camera"):
         el("h2", "Where to put the camera", id="camera")
         for plan in ("side", "plan"):
             # In the page itself, so that it takes on its colours.

@@ -39,7 +39,7 @@ let state = {};
 // The same page after a lost line is known by this; another tab has another.
 const page = crypto.randomUUID();
 const sound = new Sound();
-const said = new Said(at("words"), at("said"));
+const said = new Said(at("words"), at("said-log"));
 const notices = new Notices(at("notice"));
 const awake = new Awake();
 const floor = new Floor(said);

@@ -4,6 +4,7 @@ export class Said {
   constructor(line, log) {
     this.line = line;
     this.log = log;
+    this.lines = log.firstElementChild;
   }
 
   /** What is to be read now; `plain` where it is no voice's but the matter itself. */
@@ -14,7 +15,7 @@ export class Said {
 
   /** A line has been said. */
   add(text) {
-    this.log.append(Object.assign(document.createElement("li"), { textContent: text }));
+    this.lines.append(Object.assign(document.createElement("li"), { textContent: text }));
   }
 
   /** A screen reader reads the log aloud where the coach itself does not. */
