@@ -13,15 +13,26 @@ from pathlib import Path
 from benchmarks import ten_years
 from benchmarks.section import Section
 
-PAGES = ("/", "/plan", "/week", "/progress", "/claims", "/history", "/check-in", "/muscles", "/session/3650")
+PAGES = (
+    "/",
+    "/plan",
+    "/week",
+    "/progress",
+    "/claims",
+    "/history",
+    "/history?after=3600",
+    "/check-in",
+    "/muscles",
+    "/session/3650",
+)
 COMMANDS = ("plan", "week", "progress")
 TRIES = 5
 MOST_MS = 300
 
 
 def weeks() -> Section:
-    """Each page asked for over loopback, the quickest of five: what the machine does beside it only adds."""
-    section = Section("weeks", "Ten years of daily sessions", ("what", "quickest", "first"))
+    """Each page asked for over loopback, five times: the server's own time, and until the answer is there."""
+    section = Section("weeks", "Ten years of daily sessions", ("what", "of the server", "until answered"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ten_years.write(folder)
@@ -33,11 +44,9 @@ def weeks() -> Section:
         )
         environment = os.environ | {"HIPWISE_DATA": str(folder)}
         for path, times in _pages(environment).items():
-            quickest_ms, first_ms = 1e3 * min(times), 1e3 * times[0]
-            section.add(f"page {path}", f"{quickest_ms:.0f} ms", f"{first_ms:.0f} ms")
-            section.bar(
-                f"page {path}, ten years", f"{quickest_ms:.0f} ms", f"≤ {MOST_MS} ms", quickest_ms <= MOST_MS
-            )
+            own_ms, answered_ms = (1e3 * min(each) for each in zip(*times, strict=True))
+            section.add(f"page {path}", f"{own_ms:.0f} ms", f"{answered_ms:.0f} ms")
+            section.bar(f"page {path}, ten years", f"{own_ms:.0f} ms", f"≤ {MOST_MS} ms", own_ms <= MOST_MS)
         for command in COMMANDS:
             start = time.perf_counter()
             subprocess.run(
@@ -49,8 +58,8 @@ def weeks() -> Section:
     return section
 
 
-def _pages(environment: dict[str, str]) -> dict[str, list[float]]:
-    """Seconds of each page, try by try, from a coach of its own."""
+def _pages(environment: dict[str, str]) -> dict[str, list[tuple[float, float]]]:
+    """Seconds of each page, try by try, from a coach of its own: of its process, and until the answer."""
     coach = subprocess.Popen(
         [sys.executable, "-m", "hipwise", "coach", "--no-browser"],
         env=environment,
@@ -60,14 +69,20 @@ def _pages(environment: dict[str, str]) -> dict[str, list[float]]:
     try:
         assert coach.stdout is not None
         address = coach.stdout.readline().split()[4]
-        return {path: [_once(address + path) for _ in range(TRIES)] for path in PAGES}
+        return {path: [_once(coach.pid, address + path) for _ in range(TRIES)] for path in PAGES}
     finally:
         coach.terminate()
         coach.wait()
 
 
-def _once(url: str) -> float:
-    start = time.perf_counter()
+def _once(pid: int, url: str) -> tuple[float, float]:
+    own_s, start = _process_s(pid), time.perf_counter()
     with urllib.request.urlopen(url, timeout=30) as answer:
         answer.read()
-    return time.perf_counter() - start
+    return _process_s(pid) - own_s, time.perf_counter() - start
+
+
+def _process_s(pid: int) -> float:
+    """Seconds that a process has had of the processor, from Linux's own table, to a hundredth."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, after_name[11:13])) / os.sysconf("SC_CLK_TCK")

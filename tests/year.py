@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from floor import LENGTHS, Person, still
-from hipwise.coaching.session import Stage
 
+from hipwise.coaching.plan import Stage
 from hipwise.live import Live
 from hipwise.program import check_in as check_in_rules
 from hipwise.program.plan import Plan, Today, plan
@@ -79,8 +79,9 @@ class Somebody:
         if stop_after is not None:
             live.stop(person.t_s + 0.1, "pain")
         else:
-            person.do(still(3.0, RATE_HZ), "right").set(reps, "right", **shape)
-        assert live.session is not None and live.session.stage is Stage.DONE and live.session_id is not None
+            person.do(still(33.0, RATE_HZ), "right").set(reps, "right", **shape)
+        assert live.session is not None and live.session_id is not None
+        assert live.session.stage in (Stage.CLOSE, Stage.DONE)
         after = pain if pain_after is None else pain_after
         records.close_session(live.session_id, now + timedelta(minutes=7), effort=effort, pain=after)
         return live.session_id

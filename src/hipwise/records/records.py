@@ -256,12 +256,11 @@ class Records(Store):
         found = self._sessions(select(session).where(_is(session.c.id, session_id)))
         return found[0] if found else None
 
-    def sessions(self, limit: int | None = None) -> list[SessionRecord]:
-        """All sessions or the latest ``limit``, newest first."""
+    def sessions(self, limit: int | None = None, after: int = 0) -> list[SessionRecord]:
+        """All sessions or the latest ``limit`` after the latest ``after``, newest first."""
         session = tables.session
-        return self._sessions(
-            select(session).order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit)
-        )
+        latest = select(session).order_by(session.c.started_at.desc(), session.c.id.desc())
+        return self._sessions(latest.limit(limit).offset(after))
 
     def trace(self, set_id: int) -> NDArray[np.float32]:
         """The opening over a whole set, in the order of its repetitions.
