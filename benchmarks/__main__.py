@@ -27,6 +27,7 @@ from benchmarks import (
     exchange,
     live,
     muscles,
+    phone,
     simulated,
     speech,
     speed,
@@ -117,6 +118,7 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "muscles": muscles.muscles,
         "exchange": exchange.exchange,
         "weeks": weeks.weeks,
+        "phone": lambda: phone.phone(data),
     }
     return sections
 
