@@ -40,11 +40,13 @@ class Floor:
         self.t_s = 0.0
         self.out: list[Message] = self.session.begin(0.0, at_once)
 
-    def wait(self, seconds: float, side: Side | None = "left", view=GOOD, **seen: float):
+    def wait(self, seconds: float, side: Side | None = "left", view=GOOD, knee_bend_deg=90.0):
         end_s = self.t_s + seconds
         while self.t_s < end_s - 1e-9:
             self.t_s = min(self.t_s + 0.1, end_s)
-            self.out += self.session.look(self.t_s, side, view, Sample(self.t_s, 0.0, **seen))
+            self.out += self.session.look(
+                self.t_s, side, view, Sample(self.t_s, 0.0, knee_bend_deg=knee_bend_deg)
+            )
             self.out += self.session.tick(self.t_s)
         return self
 

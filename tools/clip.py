@@ -19,7 +19,10 @@ from tools.standing import Standing
 
 RATE_HZ = 30
 QUALITY = 60  # 20 kB a picture: a session of six minutes is 200 MB
-DRAWN_BY = ("body", "clip", "clothes", "mesh", "rasteriser", "room", "scene", "script", "standing")
+DRAWN_BY = (
+    *("body", "clip", "clothes", "mesh", "rasteriser", "room", "scene", "script", "standing"),
+    *("session", "walk"),  # what a clip is told to do is part of it
+)
 
 
 def write(path: Path, scene: Scene, track: Iterable[Posture | Standing]) -> None:

@@ -8,7 +8,7 @@ from hipwise.coaching.plan import Plan, Stage
 from hipwise.coaching.turn import PATIENCE_S
 from hipwise.sensing import Grade, View
 
-BEHIND = View(Grade.UNUSABLE, 0.1, "The camera sees your back. Move it to your front.", "behind")
+BEHIND = View(Grade.POOR, 1.0, "You are seen from your back.", "behind")
 DARK = View(Grade.UNUSABLE, 0.1, "It is too dark to see you.", "dark")
 
 
@@ -33,7 +33,7 @@ def test_who_cannot_lie_on_the_other_side_does_the_second_set_on_the_first():
     assert len(floor.of(SetEnded)) == 2
 
 
-@pytest.mark.parametrize(("side", "view"), [("left", View(Grade.GOOD, 1.0)), (None, BEHIND), (None, BLIND)])
+@pytest.mark.parametrize(("side", "view"), [("left", View(Grade.GOOD, 1.0)), ("left", BEHIND), (None, BLIND)])
 def test_it_asks_a_few_times_and_then_goes_on(side, view):
     floor = turning()
     floor.wait(PATIENCE_S - 2, side, view)
@@ -70,11 +70,13 @@ def test_who_is_turning_over_is_left_in_peace_and_then_told_what_to_do():
     assert floor.session.can_see
 
 
-def test_a_back_is_told_to_turn_round_and_not_to_move_the_camera():
-    floor = turning().wait(50.0, None, BEHIND)
-    assert floor.said.count("turn-round") == 3
+def test_who_rolls_over_with_the_back_to_the_camera_is_counted_from_there():
+    floor = turning().wait(3.0, None, BLIND).wait(50.0, "right", BEHIND)
+    assert floor.session.stage is Stage.READY
+    assert floor.said.count("from-behind") == 1
     assert not {"cannot-see", "cannot-see-front"} & set(floor.said)
-    assert floor.session.remedy is None
+    floor.set(2, "right")
+    assert [s.side for s in floor.of(SetStarted)] == ["left", "right"]
 
 
 def test_rolling_back_before_the_second_set_begins_is_noticed():

@@ -74,6 +74,11 @@ def filmed(playwright: Playwright, clip: Path) -> Iterator[Page]:
         yield page
 
 
+def written(line: str) -> str:
+    """That a line stands in the log of all that was said."""
+    return f"[...document.querySelectorAll('#said li')].some((one) => one.textContent === '{line}')"
+
+
 def refuse(page: Page, name: str) -> None:
     """From now on the page's camera is refused, as by the person or another program."""
     page.evaluate(
@@ -113,7 +118,9 @@ def test_it_counts_the_sample_to_twenty(coach: Coach, filmed: Page):
     filmed.click("#finish")
     skip_the_close(filmed)
     assert filmed.inner_text("#sides .figure") == "20 of 20"
-    assert filmed.is_visible("#sides svg") and filmed.is_visible("#unseen-roll")
+    assert filmed.is_visible("#sides svg rect.lower >> nth=1") and filmed.is_visible("#unseen-roll")
+    drawn = filmed.locator("#sides svg").bounding_box()
+    assert drawn is not None and drawn["height"] > 100
     look(filmed, "live-summary")
     assert coach.numbers() == [[*range(1, 21)]]
 
@@ -401,7 +408,7 @@ def test_how_much_is_heard_is_chosen_and_remembered(coach: Coach, browser: Page)
     until(browser, "window.hipwise?.state.stage === 'ready'", 60)
     browser.click("#pause")
     until(browser, "hipwise.state.count === 1", 60)
-    until(browser, "[...document.querySelectorAll('#said li')].some((line) => line.textContent === 'One.')")
+    until(browser, written("One."))
     assert {sound["kind"] for sound in browser.evaluate("sounds")} == {"OscillatorNode"}
     assert [say["cue"] for say in said(browser)] == ["count-1"]
     assert browser.evaluate("hipwise.sound.out.gain.value") == pytest.approx(0.45**2)
@@ -410,10 +417,8 @@ def test_how_much_is_heard_is_chosen_and_remembered(coach: Coach, browser: Page)
     browser.keyboard.press("Escape")  # closes the choice, and nothing else
     assert browser.is_hidden("#notice")
     heard = browser.evaluate("sounds.length")
-    until(browser, "hipwise.state.count === 2", 60)
-    browser.wait_for_timeout(1500)
+    until(browser, written("Two."), 60)
     assert browser.evaluate("sounds.length") == heard
-    assert browser.evaluate("[...document.querySelectorAll('#said li')].at(-1).textContent") == "Two."
 
 
 def test_fewer_words_leave_the_beat_to_the_tones(coach: Coach, browser: Page):

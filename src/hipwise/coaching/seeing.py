@@ -24,7 +24,7 @@ POOR_S = 8.0
 SIDE_S = 2.0
 """The side on top is the one named most often over this long: one wrong look decides nothing."""
 BEHIND = "behind"
-"""The trouble with the one remedy that needs no camera moved: turning round."""
+"""The trouble with the one remedy that needs no camera moved: who does not turn round is counted so."""
 
 REMEDIES = {
     "nobody": "cannot-see-whole",
@@ -32,7 +32,7 @@ REMEDIES = {
     "upright": "lie-on-side",
     "lying": "cannot-see-front",
     "sideways": "cannot-see-front",
-    BEHIND: "cannot-see-front",
+    BEHIND: "from-behind",
     "head_end": "cannot-see-front",
     "cut_off": "cannot-see-whole",
     "hidden": "cannot-see-front",

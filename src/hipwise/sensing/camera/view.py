@@ -28,7 +28,10 @@ class Trouble(Enum):
     UPRIGHT = (Grade.UNUSABLE, "You are not lying down yet. Lie on your side, facing the camera.")
     LYING = (Grade.UNUSABLE, "Stand up for this one, facing the camera.")
     SIDEWAYS = (Grade.UNUSABLE, "You stand sideways to the camera. Turn to face it.")
-    BEHIND = (Grade.UNUSABLE, "The camera sees your back. Move it to your front, at chair height.")
+    BEHIND = (
+        Grade.POOR,
+        "You are seen from your back: the count is right, the range is rough. Face the camera when you can.",
+    )
     HEAD_END = (
         Grade.UNUSABLE,
         "Your legs point away from the camera. Move it to your front, at chair height.",

@@ -44,6 +44,7 @@ class Leg:
 
     def __init__(self) -> None:
         self.turned = False
+        self.last_s = math.nan  # the newest look
         self._settling = True
         self._home: Floats | None = None
         self._before: Floats | None = None
@@ -74,6 +75,7 @@ class Leg:
         """One look a row. Before a home is known, unseen."""
         samples: list[Sample] = []
         for n, t_s in enumerate(motion.t_s.tolist()):
+            self.last_s = t_s
             row = motion.acceleration_g[n]
             turning = None if motion.rotation_rad_s is None else motion.rotation_rad_s[n]
             if self._settling:

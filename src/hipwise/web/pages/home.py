@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -19,7 +19,11 @@ from hipwise.web.pages import plan as plan_page
 from hipwise.web.pages import screening as screening_page
 from hipwise.web.pages import weeks
 from hipwise.web.pages.frame import el, form, frame, link, submit, taps
+from hipwise.web.phone import ADDRESS
 from hipwise.web.questions import Question, answers, open_of
+
+CHECK_EVERY = timedelta(days=7)
+"""The check set of the pelvis is offered again after so long (SCIENCE 6.4)."""
 
 
 def register(records: Records) -> None:
@@ -44,6 +48,7 @@ def register(records: Records) -> None:
                 plan_page.today(plan)
                 _start(unfinished)
                 _at_the_sink()
+                _with_a_phone(await asyncio.to_thread(_check_due, records))
             else:
                 screening_page.what_to_do(screening)
             _before(ended[0] if ended else None, screening)
@@ -107,6 +112,24 @@ def _at_the_sink() -> None:
     with el("section", classes="aside", aria_label="One minute, standing"), el("p"):
         link("One minute at the sink", "/live?kind=squeeze", "")
         el("span", ": find the muscle, standing. Squeeze, let go, the other side.")
+
+
+def _check_due(records: Records) -> bool | None:
+    """Whether the check set is due again; None where there is no phone."""
+    if records.settings.get(ADDRESS) is None:
+        return None
+    taken = records.measures.all("pelvis_roll")
+    return not taken or datetime.now(UTC) - taken[-1].at > CHECK_EVERY
+
+
+def _with_a_phone(due: bool | None) -> None:
+    with el("section", classes="aside", aria_label="With a phone"), el("p"):
+        if due:
+            link("The check set", "/phone/check", "")
+            el("span", ": does your pelvis stay still? Once a week is enough, and you may leave it.")
+        else:
+            link("The phone" if due is not None else "A phone on the thigh", "/phone", "")
+            el("span", ": it measures the opening better than any camera.")
 
 
 def _start(unfinished: SessionRecord | None) -> None:

@@ -8,7 +8,8 @@ const element = (name, text, attributes = {}) => {
 };
 
 function chart(svg) {
-  return document.adoptNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement);
+  // As HTML, which gives its elements the namespace of SVG by itself.
+  return document.adoptNode(new DOMParser().parseFromString(svg, "text/html").body.firstElementChild);
 }
 
 function numbers(set) {
