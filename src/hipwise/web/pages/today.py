@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,9 +13,9 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from hipwise import exercises
+from hipwise.program import change, ladder
 from hipwise.program import check_in as rules
-from hipwise.program import ladder
-from hipwise.program import screening as screening_rules
+from hipwise.program.change import Change
 from hipwise.program.check_in import CheckIn
 from hipwise.program.ladder import Rung
 from hipwise.program.screening import Outcome
@@ -60,10 +60,10 @@ def register(records: Records) -> None:
             _not_today()
             return None
         first = words.first_side(await asyncio.to_thread(records.sessions, words.LOOKED_BACK))
-        sore = any(question.key == "outer_hip" for question in screening_rules.yes(screening.answers))
+        sore = await asyncio.to_thread(records.weeks.sore)
         chosen = USUAL | await asyncio.to_thread(records.settings.get, CHOSEN, {})
         plan = await asyncio.to_thread(weeks.present, records)
-        _choices(found, first, chosen, plan.asked.rung, sore=sore or found.where == "outer_hip")
+        _choices(found, first, chosen, plan.asked.rung, change.changes(screening, found, sore))
         return None
 
 
@@ -101,14 +101,16 @@ def add_routes(router: APIRouter, records: Records) -> None:
         return RedirectResponse(f"/live?{urlencode(asked)}", status_code=303)
 
 
-def _choices(check_in: CheckIn, first: str, chosen: dict[str, str], rung: Rung, *, sore: bool) -> None:
+def _choices(
+    check_in: CheckIn, first: str, chosen: dict[str, str], rung: Rung, changes: Sequence[Change]
+) -> None:
     dose = exercises.load("clamshell").dose
     reps = {str(dose.reps): f"{dose.reps}", str(dose.easier_reps): f"{dose.easier_reps}, an easier start"}
     reps.setdefault(str(rung.reps), f"{rung.reps}, {rung.title.lower()}")
     easier = check_in.outcome is not Outcome.GO
     asked = min(dose.easier_reps, rung.reps) if easier else rung.reps
     with frame("Today's session", here="/"):
-        _advice(check_in, sore=sore)
+        _advice(check_in, changes)
         if rung.key not in (ladder.GENTLE, ladder.STANDARD):
             with el("p", classes="note"):
                 el("strong", f"{rung.title}. ")
@@ -176,7 +178,7 @@ def _as_chosen(reps: int, first: str, chosen: dict[str, str]) -> str:
     return f"{reps} on each side, {first} leg on top first, {source.get(chosen['source'], 'as last time')}."
 
 
-def _advice(check_in: CheckIn, *, sore: bool) -> None:
+def _advice(check_in: CheckIn, changes: Sequence[Change]) -> None:
     if check_in.outcome is Outcome.SEE_SOMEONE:
         el(
             "p",
@@ -192,9 +194,8 @@ def _advice(check_in: CheckIn, *, sore: bool) -> None:
             "It is fine if it has settled by tomorrow morning.",
             "note warn",
         )
-    if sore:
-        outer = next(q for q in screening_rules.questions() if q.key == "outer_hip")
-        el("p", f"The outside of your hip is sore. {outer.do}", "note")
+    if changes:
+        el("p", " ".join(one.do for one in changes), "note")
 
 
 def _not_today() -> None:
