@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from hipwise.sensing.camera.body import Body
 from hipwise.sensing.camera.calibration import Calibration
 from hipwise.sensing.camera.opening import Opening
 from hipwise.sensing.camera.spot import Spot, SpotKeeper
-from hipwise.sensing.camera.view import MOVING_SPEED, Trouble, Trunk, ViewKeeper, trouble
+from hipwise.sensing.camera.view import MOVING_SPEED, STIRRING_SPEED, Trouble, Trunk, ViewKeeper, trouble
 from hipwise.sensing.source import Grade, Sample, Side, View
 
 SETTLED_ANEW_S = 1.0
@@ -27,6 +27,8 @@ _MEASURED = (
     Trouble.FEET_OUT,
     Trouble.OBLIQUE,
 )  # what is wrong then does not reach the knees
+
+_UNSETTLED = (Trouble.UPRIGHT, Trouble.MOVING, Trouble.BEHIND, Trouble.HEAD_END, Trouble.STRANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class LandmarkReader:
         self._lie = Lie()
         self._opening = Opening(exercise)
         self._trunk = Trunk()
+        self._speed = 0.0
         self._moved_s = 0.0
         self._last_s = math.nan
         self._keeper = ViewKeeper()
@@ -136,6 +139,7 @@ class LandmarkReader:
             wrong = also or wrong
         if body is None or points is None or not body.lying:
             self._trunk.forget()
+            self._speed = 0.0
         else:
             if self._lie.see(t_s, body):
                 self._forget()
@@ -153,7 +157,8 @@ class LandmarkReader:
             if frame_px is not None:
                 spot = self._spots.see(t_s, Spot.of(body, points, frame_px))
         view = self._keeper.see(t_s, math.isfinite(plain_deg), wrong)
-        sample = self._calibrated(Sample(t_s, plain_deg, feet_gap), spot)
+        settled = wrong not in _UNSETTLED and self._speed < STIRRING_SPEED
+        sample = self._calibrated(Sample(t_s, plain_deg, feet_gap, settled=settled), spot)
         return Reading(sample, self.side, view, plain_deg, spot)
 
     def _calibrated(self, sample: Sample, spot: Spot | None) -> Sample:
@@ -164,12 +169,8 @@ class LandmarkReader:
             self._choose(spot)
         if self.calibration is None or not sample.seen:
             return sample
-        return Sample(
-            sample.t_s,
-            self.calibration.corrected(sample.opening_deg),
-            sample.feet_gap,
-            error_deg=self.calibration.error_deg,
-        )
+        corrected_deg = self.calibration.corrected(sample.opening_deg)
+        return replace(sample, opening_deg=corrected_deg, error_deg=self.calibration.error_deg)
 
     def _choose(self, spot: Spot) -> None:
         """Take up, keep or set aside a calibration; ``set_aside`` says why there is one that is not used."""
@@ -188,7 +189,8 @@ class LandmarkReader:
 
     def _moving(self, t_s: float, points: np.ndarray, torso_px: float) -> bool:
         """Whether the whole body moves; after a second of it, what was closed before is no longer."""
-        moving = self._trunk.speed(t_s, points, torso_px) > MOVING_SPEED
+        self._speed = self._trunk.speed(t_s, points, torso_px)
+        moving = self._speed > MOVING_SPEED
         elapsed = t_s - self._last_s if math.isfinite(self._last_s) else 0.0
         self._last_s = t_s
         self._moved_s = self._moved_s + elapsed if moving else 0.0
