@@ -15,7 +15,7 @@ from hipwise.sensing.camera.body import Body
 from hipwise.sensing.camera.calibration import Calibration
 from hipwise.sensing.camera.opening import Opening
 from hipwise.sensing.camera.spot import Spot, SpotKeeper
-from hipwise.sensing.camera.view import MOVING_SPEED, STIRRING_SPEED, Trouble, Trunk, ViewKeeper, trouble
+from hipwise.sensing.camera.view import MOVING_SPEED, Trouble, Trunk, ViewKeeper, trouble
 from hipwise.sensing.source import Grade, Sample, Side, View
 
 SETTLED_ANEW_S = 1.0
@@ -102,7 +102,6 @@ class LandmarkReader:
         self._lie = Lie()
         self._opening = Opening(exercise)
         self._trunk = Trunk()
-        self._speed = 0.0
         self._moved_s = 0.0
         self._last_s = math.nan
         self._keeper = ViewKeeper()
@@ -139,7 +138,6 @@ class LandmarkReader:
             wrong = also or wrong
         if body is None or points is None or not body.lying:
             self._trunk.forget()
-            self._speed = 0.0
         else:
             if self._lie.see(t_s, body):
                 self._forget()
@@ -157,7 +155,7 @@ class LandmarkReader:
             if frame_px is not None:
                 spot = self._spots.see(t_s, Spot.of(body, points, frame_px))
         view = self._keeper.see(t_s, math.isfinite(plain_deg), wrong)
-        settled = wrong not in _UNSETTLED and self._speed < STIRRING_SPEED
+        settled = wrong not in _UNSETTLED
         sample = self._calibrated(Sample(t_s, plain_deg, feet_gap, settled=settled), spot)
         return Reading(sample, self.side, view, plain_deg, spot)
 
@@ -189,8 +187,7 @@ class LandmarkReader:
 
     def _moving(self, t_s: float, points: np.ndarray, torso_px: float) -> bool:
         """Whether the whole body moves; after a second of it, what was closed before is no longer."""
-        self._speed = self._trunk.speed(t_s, points, torso_px)
-        moving = self._speed > MOVING_SPEED
+        moving = self._trunk.speed(t_s, points, torso_px) > MOVING_SPEED
         elapsed = t_s - self._last_s if math.isfinite(self._last_s) else 0.0
         self._last_s = t_s
         self._moved_s = self._moved_s + elapsed if moving else 0.0

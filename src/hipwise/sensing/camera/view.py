@@ -77,7 +77,6 @@ HEAD_END_REACH = (
     0.80  # hip to heel over the trunk: 1.2 as SCIENCE 6.1 has it, 0.98 with the knees bent by 110°
 )
 MOVING_SPEED = 0.20  # trunks a second; an exercising trunk stays below 0.07, rolled back by 25° too
-STIRRING_SPEED = 0.12  # the same, before it is worth a word: no repetition is begun or counted meanwhile
 OBLIQUE = 1.3  # times foreshortened: about 40° towards the feet
 FEET_OUT = 0.5  # trunks: a foot further outside than this takes the lower leg with it
 
