@@ -20,7 +20,19 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from benchmarks import calibration, camera, clips, live, muscles, simulated, speed, thigh
+from benchmarks import (
+    calibration,
+    camera,
+    clips,
+    live,
+    muscles,
+    phone,
+    simulated,
+    speech,
+    speed,
+    thigh,
+    weeks,
+)
 from benchmarks.section import Section, markdown
 from hipwise.errors import UserError
 from hipwise.sensing.camera.weights import ensure
@@ -101,7 +113,10 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "speed": lambda: speed.speed(data),
         "video": lambda: speed.video_speed(data),
         "live": live.live,
+        "speech": speech.speech,
         "muscles": muscles.muscles,
+        "weeks": weeks.weeks,
+        "phone": lambda: phone.phone(data),
     }
     return sections
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +86,9 @@ def calibration(rows: list[ClipRow], data: Path) -> Section:
             _drawn(section, row, data / "camera_synthetic" / f"{row.clip}.mp4")
     section.notes += [
         "Simulated: a trunk 8 % longer or shorter beside the legs than the common one (one standard "
-        "deviation), the upper knee drawn short of its way by up to half, cameras as people put them up; four "
-        "repetitions teach, six others are scored, all frames of them. The clocks differ by up to 0.7 s.",
+        "deviation), the upper knee drawn short of its way by up to half, cameras as people put them up; "
+        "four repetitions teach, six others are scored, all frames of them. The clocks differ by up to "
+        "0.7 s.",
         "Drawn sets: the true opening stands for the phone's. The curve was chosen on other drawn clips.",
         "The person's height alone gives nothing: lengths are measured in trunks, and height makes trunk and "
         "thigh longer together. What would help is both lengths, measured on the person.",

@@ -18,22 +18,34 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes real minutes (a set, paced) begins first, so that the other core does the rest meanwhile."""
-    items.sort(key=lambda item: item.path.name != "test_live_browser.py")
+    """What takes real minutes (sets, paced) begins first, so that the other core does the rest meanwhile."""
+    paced = ["test_session_browser.py", "test_live_browser.py"]
+    items.sort(key=lambda item: paced.index(item.path.name) if item.path.name in paced else len(paced))
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of the test's own. Folders of the person's own (the pose weights) are linked in."""
-    folder = tmp_path / "data"
+def own_folder(folder: Path) -> Path:
+    """A data folder for tests. Folders of the person's own (the pose weights) are linked in."""
     folder.mkdir()
     own = Path(os.environ.get("HIPWISE_DATA") or platformdirs.user_data_dir("hipwise", appauthor=False))
     if own.is_dir():
         for kept in own.iterdir():
             if kept.is_dir():
                 (folder / kept.name).symlink_to(kept, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own."""
+    folder = own_folder(tmp_path / "data")
     monkeypatch.setenv("HIPWISE_DATA", str(folder))
     return folder
+
+
+@pytest.fixture(scope="module")
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder for all tests of a file."""
+    return own_folder(tmp_path_factory.mktemp("shared") / "data")
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ class Person:
         return self
 
     def set(self, reps: int, side: Side | None = "left", **shape: float) -> Person:
-        self.do(still(3.0, self.rate_hz), side)
+        self.do(still(4.0, self.rate_hz), side)
         for _ in range(reps):
             self.do(repetition(rate_hz=self.rate_hz, **shape), side)
         return self

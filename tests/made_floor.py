@@ -4,16 +4,20 @@ from typing import TypeVar
 
 from hipwise import exercises
 from hipwise.coaching.messages import Message, Say
-from hipwise.coaching.session import Plan, Session
+from hipwise.coaching.plan import Plan
+from hipwise.coaching.routine import Routine
 from hipwise.repetitions.events import Armed, Counted, Fault, Hold, Lift, Lower, Repetition
-from hipwise.sensing import Grade, Side, View
+from hipwise.sensing import Grade, Sample, Side, View
 
 CLAM = exercises.load("clamshell")
 GOOD = View(Grade.GOOD, 1.0)
 BLIND = View(Grade.UNUSABLE, 0.1, "Bring your whole body into the picture.")
 LENGTHS = {f"count-{n}": 0.5 for n in range(1, 41)} | {
-    "slower-down": 0.9,
-    "smoother-start": 1.1,
+    "too-fast-1": 0.9,
+    "too-fast-2": 1.3,
+    "too-fast-3": 1.5,
+    "flung-1": 1.1,
+    "get-ready": 2.4,
     "hips-still": 1.9,
     "half-way": 0.8,
     "last-three": 0.9,
@@ -31,16 +35,18 @@ T = TypeVar("T")
 class Floor:
     """A person on the floor, as events: drives a session and keeps what it says with the time it said so."""
 
-    def __init__(self, plan=None, done=(), at_once=False):
-        self.session = Session(CLAM, plan or Plan(20, "left"), LENGTHS, done)
+    def __init__(self, plan=None, done=(), at_once=False, reached=None):
+        self.session = Routine(CLAM, plan or Plan(20, "left"), LENGTHS, done, reached)
         self.t_s = 0.0
         self.out: list[Message] = self.session.begin(0.0, at_once)
 
-    def wait(self, seconds: float, side: Side | None = "left", view=GOOD):
+    def wait(self, seconds: float, side: Side | None = "left", view=GOOD, knee_bend_deg=90.0):
         end_s = self.t_s + seconds
         while self.t_s < end_s - 1e-9:
             self.t_s = min(self.t_s + 0.1, end_s)
-            self.out += self.session.look(self.t_s, side, view)
+            self.out += self.session.look(
+                self.t_s, side, view, Sample(self.t_s, 0.0, knee_bend_deg=knee_bend_deg)
+            )
             self.out += self.session.tick(self.t_s)
         return self
 
@@ -49,7 +55,7 @@ class Floor:
         return self
 
     def arm(self, side: Side | None = "left"):
-        return self.wait(2.5, side).hear(Armed(self.t_s))
+        return self.wait(3.5, side).hear(Armed(self.t_s))
 
     def repetition(
         self,
@@ -60,6 +66,7 @@ class Floor:
         rest_s=1.0,
         side: Side | None = "left",
         faults: tuple[Fault, ...] = (),
+        opening_deg: float | None = None,
     ):
         self.wait(rest_s, side).hear(Lift(self.t_s))
         self.wait(lift_s, side).hear(Hold(self.t_s))
@@ -76,6 +83,7 @@ class Floor:
                 lower_s=lower_s,
                 lower_to_lift=lower_s / lift_s,
                 faults=faults,
+                opening_deg=opening_deg,
             )
         )
 
@@ -84,6 +92,10 @@ class Floor:
         for number in range(1, reps + 1):
             self.repetition(number, side=side, **shape)
         return self
+
+    def turn_round(self, side: Side = "right"):
+        """Over to the other side, and the rest of the rest there."""
+        return self.wait(3.0, side=None).wait(30.0, side=side)
 
     @property
     def said(self):

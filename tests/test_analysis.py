@@ -43,6 +43,7 @@ def test_json_is_the_contract(set_of_three):
     (one,) = json.loads(result.stdout)
     assert set(one) == {
         "recording", "source", "duration_s", "rate_hz", "exercise", "side", "view", "reps", "summary",
+        "range", "hip",
     }  # fmt: skip
     assert (one["recording"], one["source"], one["side"]) == (str(set_of_three), "thigh", "left")
     assert one["view"] == {"grade": "good", "seen": 1.0, "why": None}
@@ -54,6 +55,20 @@ def test_json_is_the_contract(set_of_three):
     assert one["summary"]["lower_to_lift"] == pytest.approx(3, rel=0.1)
     assert one["reps"][0]["opening_deg"] == pytest.approx(40, abs=1)
     assert one["reps"][0]["pelvis_roll_deg"] is None
+    assert one["range"]["of"] == "knee opening, hip roll included"
+    assert one["range"]["shown"] == "40° ± 1°"
+    assert one["range"]["deg"] == one["summary"]["opening_deg"]
+    assert one["hip"] is None, "one sensor cannot know that the pelvis stayed still"
+
+
+def test_the_hips_own_angles_only_where_the_pelvis_is_known_to_have_been_still(set_of_three):
+    (one,) = json.loads(run(set_of_three, "--format", "json", "--pelvis-still").stdout)
+    assert one["range"]["of"] == "knee opening"
+    assert one["hip"]["abduction"]["deg"] == pytest.approx(27.0, abs=1)
+    assert one["hip"]["rotation"]["deg"] == pytest.approx(30.7, abs=1)
+    told = run(set_of_three, "--pelvis-still").stdout
+    assert "rotation 31° ± 1°" in told and "abduction 27° ± 1°" in told
+    assert "rotation" not in run(set_of_three).stdout
 
 
 def test_a_pelvis_sensor_has_roll_and_no_opening(tmp_path):

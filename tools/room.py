@@ -31,7 +31,7 @@ class Room:
         self.x, self.y, z = (points[..., axis].astype(np.float32) for axis in range(3))
         grain = np.random.default_rng(7)
         left, right, front, back = MAT_M
-        mat = self.floor & (self.x > left) & (self.x < right) & (self.y > front) & (self.y < back)
+        self.mat = mat = self.floor & (self.x > left) & (self.x < right) & (self.y > front) & (self.y < back)
         self.image = np.empty((camera.height, camera.width, 3))
         self.image[:] = np.array(WALL) * (1 + 0.05 * np.clip(z / 1.2 - 0.5, -1, 1))[..., None]
         self.image[~self.floor & (z < SKIRTING_M)] = SKIRTING
@@ -40,6 +40,10 @@ class Room:
 
     def lit(self, bodies: list[np.ndarray]) -> np.ndarray:
         """(height, width, 3): the room with the soft shadows of the bodies (N, 3) on the floor."""
+        return self.image * (1 - self.shadow(bodies))[..., None]
+
+    def shadow(self, bodies: list[np.ndarray]) -> np.ndarray:
+        """(height, width): how much of the light the bodies (N, 3) take from the floor, 0 to 1."""
         shadow = np.zeros((CELLS, CELLS), np.float32)
         for points in bodies:
             for share, aside in ((0.5, 0.0), (1.0, 1.0)):  # straight below, and away from the lamp
@@ -51,7 +55,7 @@ class Room:
                 shadow = np.maximum(shadow, share * cv2.GaussianBlur(mark, (0, 0), 1.6))
         where = (self.x / CELL_M + CELLS / 2 - 0.5, self.y / CELL_M + CELLS / 2 - 0.5)
         dark = cv2.remap(shadow, *where, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-        return self.image * np.where(self.floor, 1 - DARKEST * np.clip(dark, 0, 1), 1.0)[..., None]
+        return np.where(self.floor, DARKEST * np.clip(dark, 0, 1), 0.0)
 
 
 def _boards(x: np.ndarray, y: np.ndarray, grain: np.random.Generator) -> np.ndarray:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
 from tools.body import Posture, load
 from tools.clothes import Clothes
+from tools.mesh import Mesh, band
 from tools.rasteriser import Camera, covered, vertex_normals
 from tools.room import LAMP, Room
+from tools.standing import Standing
 
 PILLOW = (0.70, 0.68, 0.63)
 SKY, GLOW, SUN = 0.62, 0.22, 0.62  # light from above, from the floor, from the lamp
@@ -19,22 +21,12 @@ SKY, GLOW, SUN = 0.62, 0.22, 0.62  # light from above, from the floor, from the 
 
 @dataclass(frozen=True)
 class Person:
-    """Who lies where: the body, and its place on the floor (metres right of the middle, metres back)."""
+    """Who is where: the body, and its place on the floor (metres right of the middle, metres back)."""
 
     body: str = "f"
     right_m: float = 0.0
     back_m: float = 0.0
-
-
-@dataclass(frozen=True)
-class Mesh:
-    """Vertices (V, 3), triangles (T, 3), and its colours: values at the vertices (V, K), and how these
-    values, carried to the pixels (P, K), make colours (P, 3)."""
-
-    vertices: np.ndarray
-    triangles: np.ndarray
-    values: np.ndarray
-    paint: Callable[[np.ndarray], np.ndarray]
+    band: bool = False  # above the knees
 
 
 @dataclass
@@ -44,20 +36,45 @@ class Scene:
     people: tuple[Person, ...] = (Person(),)
     camera: Camera = field(default_factory=Camera)
     fine: int = 2  # each pixel is the mean of so many by so many
+    things: tuple[Mesh, ...] = ()
 
     def __post_init__(self) -> None:
         self._eye = self.camera.finer(self.fine)
         self._room = Room(self._eye)
         self._clothes = {person.body: Clothes(load(person.body), person.body) for person in self.people}
 
-    def picture(self, postures: tuple[Posture, ...]) -> np.ndarray:
+    def picture(self, postures: tuple[Posture | Standing, ...]) -> np.ndarray:
         """(height, width, 3) of uint8, RGB."""
-        meshes = [
-            mesh
-            for person, posture in zip(self.people, postures, strict=True)
-            for mesh in self._person(person, posture)
+        meshes = self._meshes(postures)
+        image = self._drawn(meshes, self._room.lit([mesh.vertices for mesh in meshes]))[0]
+        return self._shown(image)
+
+    def cut_out(self, postures: tuple[Posture | Standing, ...]) -> np.ndarray:
+        """(height, width, 4) of uint8, RGBA: the people on their mat, and nothing round them but shadow."""
+        meshes = self._meshes(postures)
+        solid = [mesh.vertices for mesh in meshes]
+        room = np.where(self._room.mat[..., None], self._room.lit(solid), 0.0)
+        image, seen = self._drawn(meshes, room)
+        opaque = np.where(seen | self._room.mat, 1.0, 0.6 * self._room.shadow(solid))
+        colour = self._shown(image * opaque[..., None]).astype(float)
+        share = cv2.resize(opaque, (self.camera.width, self.camera.height), interpolation=cv2.INTER_AREA)
+        # What lies half over nothing keeps its colour.
+        colour = np.clip(colour / np.maximum(share, 0.02)[..., None] ** (1 / 2.2), 0, 255)
+        return np.dstack([colour, share * 255]).round().astype(np.uint8)
+
+    def _meshes(self, postures: tuple[Posture | Standing, ...]) -> list[Mesh]:
+        return [
+            *self.things,
+            *(
+                mesh
+                for person, posture in zip(self.people, postures, strict=True)
+                for mesh in self._person(person, posture)
+            ),
         ]
-        image = self._room.lit([mesh.vertices for mesh in meshes]).reshape(-1, 3)
+
+    def _drawn(self, meshes: list[Mesh], room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The room (H, W, 3), of linear light, with the meshes before it; and where they are (H, W)."""
+        image = room.reshape(-1, 3).copy()
         depth = np.full(len(image), np.inf)
         for mesh in meshes:
             seen = covered(self._eye, mesh.vertices, mesh.triangles)
@@ -68,17 +85,27 @@ class Scene:
             colours = mesh.paint(seen.of(mesh.values, mesh.triangles)) * _light(facing, height_m)[:, None]
             image[seen.pixel[nearest]] = colours[nearest]
             depth[seen.pixel[nearest]] = seen.depth[nearest]
-        image = image.reshape(self._eye.height, self._eye.width, 3)
+        shape = (self._eye.height, self._eye.width)
+        return image.reshape(*shape, 3), np.isfinite(depth).reshape(shape)
+
+    def _shown(self, image: np.ndarray) -> np.ndarray:
+        """Linear light, fine, to what a screen shows."""
         image = cv2.resize(image, (self.camera.width, self.camera.height), interpolation=cv2.INTER_AREA)
         return (np.clip(image, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
 
-    def _person(self, person: Person, posture: Posture) -> tuple[Mesh, Mesh]:
-        clothes = self._clothes[person.body]
-        body = load(person.body)
-        vertices = body.laid(posture).vertices + np.array([person.right_m, person.back_m, 0.0])
-        return Mesh(vertices, body.triangles, clothes.values, clothes.colours), _pillow(
-            vertices[clothes.head]
-        )
+    def _person(self, person: Person, posture: Posture | Standing) -> Iterator[Mesh]:
+        clothes, body = self._clothes[person.body], load(person.body)
+        place = np.array([person.right_m, person.back_m, 0.0])
+        vertices = posture.on(body).vertices + place
+        yield Mesh(vertices, body.triangles, clothes.values, clothes.colours)
+        if person.band:
+            yield band(body, vertices)
+        if isinstance(posture, Posture):
+            # The pillow stays where it is when somebody sits up, or rolls back.
+            flat = vertices
+            if posture.sitting or posture.rolled_back_deg:
+                flat = replace(posture, sitting=0.0, rolled_back_deg=0.0).on(body).vertices + place
+            yield _pillow(flat[clothes.head])
 
 
 def _light(facing: np.ndarray, height_m: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol
 
-from tools.body import Posture
+from tools.body import Posture, Side
 
 
 def minimum_jerk(share: float) -> float:
@@ -31,6 +31,11 @@ SHAPES = {
 
 def _share(passed_s: float, length_s: float) -> float:
     return min(max(passed_s / length_s, 0.0), 1.0)
+
+
+def side(posture: Posture) -> Side:
+    """Which leg is on top."""
+    return "left" if posture.turned < 0.5 else "right"
 
 
 class Phase(Protocol):
@@ -74,6 +79,16 @@ class Repetition:
         lifted = SHAPES[self.lift_shape](_share(t_s, self.lift_s))
         lowered = SHAPES[self.lower_shape](_share(t_s - self.lift_s - self.hold_s, self.lower_s))
         return replace(start, opening_deg=self.opening_deg * (lifted - lowered))
+
+
+@dataclass(frozen=True)
+class LieDown:
+    """From sitting beside the folded legs to lying on the side; somebody who lies already stays so."""
+
+    length_s: float = 5.0
+
+    def at(self, start: Posture, t_s: float) -> Posture:
+        return replace(start, sitting=start.sitting * (1 - minimum_jerk(_share(t_s, self.length_s))))
 
 
 @dataclass(frozen=True)

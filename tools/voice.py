@@ -33,7 +33,7 @@ LOUDNESS_LUFS = -20.0
 PEAK = 0.89  # -1 dBFS: room for what the MP3 adds
 SILENT = 0.012  # of the clip's peak: 38 dB below it
 LEAD_S, TAIL_S = 0.012, 0.03
-BIT_RATE = 32_000
+BIT_RATE = 24_000
 
 
 def speak(model: Path, text: str, pace: float) -> tuple[np.ndarray, int]:

@@ -15,6 +15,8 @@ from typing import Any, Literal
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise, load
 from hipwise.repetitions import Arming, Repetition, Tracker
+from hipwise.repetitions.range import Range, hip_angles
+from hipwise.repetitions.range import name as range_name
 from hipwise.repetitions.summary import Summary
 from hipwise.sensing import Grade, Side, SourceKind, View
 from hipwise.sensing.camera import Video, is_video
@@ -30,12 +32,16 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How files are to be read; the same for all of one command."""
+    """How files are to be read; the same for all of one command.
+
+    ``pelvis_still``: somebody saw, or a sensor at the pelvis, that it did not roll.
+    """
 
     exercise: str = "clamshell"
     side: Side | None = None
     sensor: Literal["thigh", "pelvis"] = "thigh"
     unit: Unit | None = None
+    pelvis_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,35 @@ class Analysis:
     side: Side | None
     view: View
     reps: tuple[Repetition, ...]
+    pelvis_still: bool = False
 
     @property
     def summary(self) -> Summary:
         return Summary.of(self.reps)
 
+    @property
+    def range(self) -> Range | None:
+        """The median opening (of a pelvis sensor, the roll) with its error."""
+        return Range.of(self.reps)
+
+    @property
+    def range_of(self) -> str:
+        """What the range is a range of, in words."""
+        if self.source == "pelvis":
+            return "pelvis roll"
+        return range_name(load(self.exercise).geometry, pelvis_still=self.pelvis_still)
+
+    @property
+    def hip(self) -> dict[str, Range] | None:
+        """The hip's own angles at the median opening, where the pelvis is known to have stayed still."""
+        if self.range is None or not self.pelvis_still or self.source == "pelvis":
+            return None
+        exercise = load(self.exercise)
+        return hip_angles(self.range, exercise.geometry, exercise.setup.knee_flexion_deg)
+
     def as_json(self) -> dict[str, Any]:
         """The contract that others build on; angles and times are not rounded."""
+        coarse = self.range is not None and self.range.coarse
         return {
             "recording": self.recording,
             "source": self.source,
@@ -67,6 +95,8 @@ class Analysis:
             "view": {"grade": str(self.view.grade), "seen": self.view.seen, "why": self.view.why},
             "reps": [rep.as_json() for rep in self.reps],
             "summary": self.summary.as_json(),
+            "range": self.range and {"of": self.range_of} | self.range.as_json(),
+            "hip": self.hip and {name: angle.as_json(coarse) for name, angle in self.hip.items()},
         }
 
 
@@ -98,6 +128,7 @@ def analyze(path: Path, options: Options, progress: Progress | None = None) -> A
         side=source.side,
         view=view,
         reps=reps,
+        pelvis_still=options.pelvis_still,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -60,6 +62,9 @@ def analyze(
     unit: Annotated[
         Literal["g", "m/s2"] | None, typer.Option(help="Of the acceleration, where a file does not say.")
     ] = None,
+    pelvis_still: Annotated[
+        bool, typer.Option("--pelvis-still", help="The pelvis did not roll: tell the hip's own angles too.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="So many files at once.")] = 1,
 ) -> None:
     """Count and measure the repetitions in recordings from the thigh, or in videos."""
@@ -71,7 +76,7 @@ def analyze(
     if exercise not in exercises.names():
         raise UserError(f"there is no exercise called {exercise!r}; there are {', '.join(exercises.names())}")
     console = Console(stderr=True)
-    options = analysis.Options(exercise, side, sensor, unit)
+    options = analysis.Options(exercise, side, sensor, unit, pelvis_still)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Watching", total=1.0)
         results = analysis.analyze_many(
@@ -122,6 +127,72 @@ def history(
         typer.echo(listing.as_json(sessions, check_ins))
     else:
         listing.print_table(sessions, check_ins)
+
+
+@app.command()
+def plan(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """Show the plan: which days and when, what they ask for, and what the rules propose."""
+    from datetime import datetime
+
+    from hipwise.program.plan import plan as rules
+    from hipwise.records import Records, overview
+    from hipwise.records.known import known
+
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        found = rules(known(records, now), now.date())
+    if format == "json":
+        typer.echo(json.dumps(overview.plan_json(found), indent=2))
+    else:
+        overview.print_plan(found)
+
+
+@app.command()
+def week(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """Show the week: what is done and left, and the planes of movement it was made of."""
+    from datetime import datetime
+
+    from hipwise.program.plan import plan as rules
+    from hipwise.program.planes import planes
+    from hipwise.records import Records, overview
+    from hipwise.records.known import known, moved
+
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        found = rules(known(records, now), now.date())
+        bouts = moved(records, found.week.start, found.week.last)
+    if format == "json":
+        typer.echo(json.dumps(overview.week_json(found, planes(bouts)), indent=2))
+    else:
+        overview.print_week(found, bouts, planes(bouts))
+
+
+@app.command()
+def progress(
+    format: Annotated[
+        Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
+    ] = "table",
+) -> None:
+    """Show what has changed over the last year, and what has not: each side, with its error."""
+    from datetime import datetime
+
+    from hipwise.records import Records, overview
+    from hipwise.records.progress import progress as measured
+
+    with Records.open() as records:
+        lines = measured(records, datetime.now().astimezone())
+    if format == "json":
+        typer.echo(json.dumps(overview.progress_json(lines), indent=2))
+    else:
+        overview.print_progress(lines)
 
 
 @app.command()
@@ -178,6 +249,113 @@ def muscles(
         console = Console()
         for renderable in found.tables():
             console.print(renderable)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.", metavar="DIR")],
+    session: Annotated[
+        int | None,
+        typer.Option(
+            help="This session alone, as FIT and OpenSim files (its number is in `history --format json`).",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write all your records as CSV and JSON; or one session for other programs."""
+    from datetime import UTC, datetime
+
+    from hipwise.exchange import export as exchange
+    from hipwise.exchange import one_session
+    from hipwise.records import Records
+
+    with Records.open() as records:
+        if session is not None:
+            for path in one_session.write(records, session, folder):
+                typer.echo(f"Written: {path}")
+            return
+        done = exchange.export(records, folder, datetime.now(UTC))
+    typer.echo(
+        f"{done.rows['session']} sessions and {done.rows['repetition']} repetitions are in {folder}. "
+        "README.txt in it says what is where."
+    )
+
+
+@app.command("import")
+def import_(
+    path: Annotated[
+        Path, typer.Argument(help="An export of hipwise: its folder, or a zip of it.", metavar="DIR")
+    ],
+) -> None:
+    """Bring in an export from another computer. What is here stays; nothing is doubled."""
+    from hipwise.exchange.restore import restore
+    from hipwise.records import Records
+
+    with _alone(), Records.open() as records:
+        done = restore(records, path)
+    sessions, repetitions = (done.new[name] for name in ("session", "repetition"))
+    typer.echo(f"Brought in: {sessions} sessions and {repetitions} repetitions.")
+    if known := done.known["session"]:
+        typer.echo(f"{known} sessions were here already, and stay as they were.")
+
+
+@app.command()
+def forget(
+    everything: Annotated[bool, typer.Option("--everything", help="All of it; there is no less.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete all your records for good, with every copy that the program made."""
+    from hipwise.exchange import forget as exchange
+
+    if not everything:
+        raise UserError(
+            "This deletes everything, for good. If that is what you want: hipwise forget --everything"
+        )
+    folder = folders.data_dir()
+    with _alone():
+        if not exchange.personal(folder):
+            typer.echo(f"There is nothing of yours in {folder}.")
+            return
+        if not yes:
+            typer.echo(
+                f"All your records in {folder} go, with every copy of them there. Nothing brings them back."
+            )
+            typer.confirm("Delete everything?", abort=True)
+        done = exchange.forget(folder)
+    typer.echo(
+        f"Deleted: {done.files} files, written over before they went. Exports elsewhere are yours to delete."
+    )
+
+
+@app.command()
+def report(
+    file: Annotated[Path, typer.Argument(help="Where to write it.", metavar="FILE.html")],
+    last: Annotated[str, typer.Option(help="How far back: 10d, 4w or 6m.")] = "4w",
+) -> None:
+    """Write a one-page report to print, for a physiotherapist."""
+    from datetime import datetime
+
+    from hipwise.exchange import report_page
+    from hipwise.exchange.report import Period
+    from hipwise.records import Records
+
+    period = Period.parse(last, datetime.now().astimezone())
+    with Records.open() as records:
+        report_page.write(records, period, file)
+    typer.echo(f"The report is in {file}. Open it in a browser to print it: it fills one page.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the data folder, so that no coach runs in it meanwhile."""
+    from hipwise.web.server import Lock
+
+    with closing(Lock(folders.data_dir())) as lock:
+        if other := lock.holder():
+            raise UserError(
+                f"The coach is running at {other.address}. Stop it first (Ctrl-C), then try again."
+            )
+        yield
 
 
 def main() -> None:

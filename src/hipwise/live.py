@@ -16,14 +16,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from hipwise import exercises
-from hipwise.coaching.messages import Arm, Ended, Kept, Message, SetEnded, SetStarted
-from hipwise.coaching.session import Plan, Progress, Session, Stage
+from hipwise.coaching.messages import Arm, Beat, Came, Ended, Kept, Message, Say, SetEnded, SetStarted
+from hipwise.coaching.plan import Kind, Plan, Progress, Stage, WarmUp, other
+from hipwise.coaching.routine import Routine
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
-from hipwise.program.check_in import CheckIn
-from hipwise.records import Records, SessionRecord, SetRecord, Writer
-from hipwise.repetitions import Arming, Repetition, Tracker
-from hipwise.sensing import Sample, Side, View
+from hipwise.pair import Pair
+from hipwise.records import Clearer, Journal, Records, SessionRecord, Writer, permission
+from hipwise.repetitions import Armed, Arming, Counted, Lift, Repetition, Tracker
+from hipwise.sensing import Sample, Side, SourceKind, View
+from hipwise.sensing.phone.worn import Listener, Worn
 
 AT_ONCE_S = 60.0
 """After a shorter break than this the person is taken to lie there still, home known."""
@@ -31,13 +33,21 @@ SHORT_GAP_S = 10.0
 """Out of sight for less than this, the person is taken to lie as before."""
 FIRST_TARGET_DEG = 30.0
 """What fills the ring until the person's own opening is known (SCIENCE 1.2)."""
-CHECK_IN_LASTS = timedelta(hours=6)
-"""What was said of pain before a session does not hold for longer (and not for another day)."""
 MOST_REPS = 50
+WALK = "band-walk"
+"""The act, and the exercise, that is watched standing."""
+ON_THIGH = ("phone", "both")
+"""The sources that measure by a phone on the thigh; with "both" the camera looks on."""
+TAP_LASTS_S = 2.0
+"""A double tap that is heard of later was meant for another moment."""
+LATEST_S = 1.5
+"""What should have been said so long ago is not said any more."""
+LIMIT = "limit_deg"
+"""The name of the setting with the person's largest opening with the hip still."""
 
 
 class Sighting(Protocol):
-    """What a camera makes of one picture."""
+    """What a camera makes of one picture. It may have ``arm_up``: the gesture is complete."""
 
     @property
     def sample(self) -> Sample: ...
@@ -58,7 +68,8 @@ class Live:
 
     Each step returns what is to be said and beaten. ``lengths``: seconds of each cue by its id.
     ``writer`` writes to the records, perhaps in a thread of its own; without it each step writes before it
-    returns. ``eye`` makes the camera's sensor, for a session that has one.
+    returns. ``eye`` makes the camera's sensor, ``phone`` opens the line to the phone on the thigh, for a
+    session that has one. With both, the phone measures, and the camera sees the feet and is calibrated.
     """
 
     def __init__(
@@ -68,29 +79,47 @@ class Live:
         eye: Callable[[Exercise], Eye] | None = None,
         writer: Writer | None = None,
         exercise: str = "clamshell",
+        phone: Callable[[], Listener] | None = None,
     ):
         self.exercise = exercises.load(exercise)
-        self.session: Session | None = None
-        self.session_id: int | None = None
+        self.session: Routine | None = None
         self.view: View | None = None
         self._records = records
         self._lengths = lengths
         self._make_eye = eye
         self._writer = Writer() if writer is None else writer
         self._eye: Eye | None = None
+        self._steps: Tracker | None = None  # while they walk
+        self._open_phone = phone
+        self._worn: Worn | None = None
+        self._other_thigh = False
+        self._pair: Pair | None = None
         self._tracker: Tracker | None = None
         self._anchor: tuple[datetime, float] | None = None
         self._t_s = self._seen_s = -math.inf
-        self._record: SessionRecord | None = None
-        self._set_ids: dict[int, int] = {}
+        self._journal: Journal | None = None
         self._in_set = False
         self._origin_s = 0.0
         self._trace: list[tuple[float, float]] = []
 
+    @property
+    def session_id(self) -> int | None:
+        """Its number in the records; the minute of squeezes on its own has none."""
+        return None if self._journal is None else self._journal.record.id
+
     # ---- beginning -----------------------------------------------------------
 
     def start(
-        self, t_s: float, now: datetime, *, source: str, check_in_id: int, reps: int, first_side: Side
+        self,
+        t_s: float,
+        now: datetime,
+        *,
+        source: str,
+        check_in_id: int,
+        reps: int,
+        first_side: Side,
+        kind: Kind = "clams",
+        warm_up: WarmUp | None = None,
     ) -> list[Message]:
         """A new session, after today's check-in.
 
@@ -99,14 +128,28 @@ class Live:
         """
         if not 1 <= reps <= MOST_REPS:
             raise UserError(f"Ask for 1 to {MOST_REPS} repetitions.")
-        self._check(check_in_id, now)
+        permission.to_start(self._records, check_in_id, now)
         self._look(source)
         self._anchor, self._t_s = (now, t_s), t_s
-        self.session_id = self._records.start_session(now, source, check_in_id, reps, first_side)
-        self._record = SessionRecord(
-            self.session_id, now, None, None, source, check_in_id, reps, first_side, sets=()
+        warm_up = warm_up if kind == "full" else None
+        session_id = self._records.start_session(now, source, check_in_id, reps, first_side, kind, warm_up)
+        record = SessionRecord(
+            session_id, now, None, None, source, check_in_id, reps, first_side, (), kind, warm_up
         )
-        self.session = Session(self.exercise, Plan(reps, first_side, source != "beat"), self._lengths)
+        self._journal = Journal(self._records, self._writer, record)
+        self.session = Routine(self.exercise, self._plan(record, source), self._lengths)
+        return self._do(self.session.begin(t_s))
+
+    def squeeze(self, t_s: float, now: datetime) -> list[Message]:
+        """The minute of squeezes on its own, at any time: only what was felt is kept of it.
+
+        Raises:
+            UserError: the questions about health are not answered, or advise against exercise.
+        """
+        permission.at_all(self._records)
+        self._anchor, self._t_s = (now, t_s), t_s
+        plan = Plan(1, "left", measured=False, kind="squeeze")
+        self.session = Routine(self.exercise, plan, self._lengths)
         return self._do(self.session.begin(t_s))
 
     def resume(
@@ -124,27 +167,31 @@ class Live:
         Raises:
             UserError: there is no such session, it is too long ago, its check-in is, or advises against it.
         """
-        if before is not None and before.session_id == session_id:
-            record, self._set_ids = before.record(), before._set_ids
+        if before is not None and before._journal is not None and before.session_id == session_id:
+            self._journal = Journal.taken_over(before._journal)
+        elif (found := self._records.session(session_id)) is not None:
+            self._journal = Journal(self._records, self._writer, found)
         else:
-            record = self._records.session(session_id)
-            self._set_ids = {} if record is None else {n: s.id for n, s in enumerate(record.sets)}
-        if record is None:
             raise UserError("That session is not in the records. Start a new one.")
-        self._record = record
+        record = self._journal.record
         self._anchor, self._t_s = (now, t_s), t_s
-        self.session_id = session_id
         done = [
-            Progress(s.side or record.first_side, len(s.reps), s.ended_at is not None) for s in record.sets
+            Progress(
+                side=s.side or record.first_side,
+                count=len(s.reps),
+                ended=s.ended_at is not None,
+                ratios=tuple(r.lower_to_lift for r in s.reps if r.whole and r.lower_to_lift is not None),
+            )
+            for s in record.sets
         ]
-        plan = Plan(record.reps, record.first_side, (source or record.source) != "beat")
-        self.session = Session(self.exercise, plan, self._lengths, done)
+        plan = self._plan(record, source or record.source)
+        self.session = Routine(self.exercise, plan, self._lengths, done, record.reached)
         if record.ended_at is not None:
-            self.session.stage = Stage.DONE
+            self.session.over(closed=record.closed_at is not None)
             return [Ended(t_s, record.why or "done")]
         if not record.resumable(now):
             raise UserError("That session was too long ago to go on with. Start a new one.")
-        self._check_again(now)
+        permission.to_go_on(self._records, now)
         self._look(source or record.source)
         at_once = False
         if record.sets and record.sets[-1].ended_at is None:
@@ -162,34 +209,42 @@ class Live:
             raise UserError("There is no camera in this session.")
         if t_s <= self._t_s:
             return None, []
+        walking = self._running().act_name == WALK
+        if walking != (self._steps is not None):
+            self._turn_eye(walking)
         sighting = self._eye.see(t_s, image_bgr)
-        return sighting, self.sample(t_s, sighting.sample, sighting.side, sighting.view)
+        if self._pair is None:
+            arm_up = bool(getattr(sighting, "arm_up", False))
+            messages = self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
+        else:
+            if not walking:
+                self._pair.camera(t_s, sighting, self._running().side)
+            messages = self.tick(t_s)
+        for event in () if self._steps is None else self._steps.feed(sighting.sample):
+            if isinstance(event, Counted):
+                messages += self.stepped(t_s)
+        return sighting, messages
 
-    def sample(self, t_s: float, sample: Sample, side: Side | None, view: View) -> list[Message]:
-        """Take in one look at the leg, from any source."""
+    def sample(
+        self, t_s: float, sample: Sample, side: Side | None, view: View, arm_up: bool = False
+    ) -> list[Message]:
+        """Take in one look at the leg, from any source; ``arm_up``: the gesture is complete."""
         session = self._running()
         if t_s <= self._t_s:
             return []
         self._t_s = t_s
         self.view = view
-        messages = self._do(session.look(t_s, side, view))
-        if session.listening and self._tracker is not None:
-            if self._in_set:
-                self._trace.append((t_s, sample.opening_deg))
-            for event in self._tracker.feed(sample):
-                messages += self._do(session.hear(event))
-            if sample.seen:
-                if session.stage is Stage.MOVING and not self._tracker.armed:
-                    # The tracker lost the leg. A short gap (somebody walked by) is passed over.
-                    messages += self._do(session.found(t_s, at_once=t_s - self._seen_s < SHORT_GAP_S))
-                self._seen_s = t_s
-        return messages + self._do(session.tick(t_s))
+        messages = self._do(session.look(t_s, side, view, sample))
+        if arm_up:
+            messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
+        return messages + self._measure(session, sample) + self._do(session.tick(t_s))
 
     def tick(self, t_s: float) -> list[Message]:
-        """Let time pass without a look."""
+        """Let time pass without a picture; with a phone on the thigh, take in what it measured meanwhile."""
         session = self._running()
         self._t_s = max(self._t_s, t_s)
-        return self._do(session.tick(self._t_s))
+        messages = self._take_in(session, self._worn) if self._worn is not None else []
+        return messages + self._do(session.tick(self._t_s))
 
     def pause(self, t_s: float) -> list[Message]:
         session = self._running()
@@ -206,10 +261,45 @@ class Live:
         self.view = None
         return messages + self._do(session.alone(max(t_s, self._t_s)))
 
-    def stop(self, t_s: float, why: str = "stopped") -> list[Message]:
+    def stepped(self, t_s: float) -> list[Message]:
+        """A step of the band walk was seen, and the other foot beside it."""
+        return self._do(self._running().stepped(max(t_s, self._t_s)))
+
+    def skip(self, t_s: float) -> list[Message]:
+        """Leave this act for the next one."""
+        session = self._running()
+        self._tracker = None
+        return self._do(session.skip(max(t_s, self._t_s)))
+
+    def stop(self, t_s: float, why: str = "stopped", where: str | None = None) -> list[Message]:
+        """The end, when the person wants it. ``where``: the place of the pain that ended it."""
         session = self._running()
         messages = self._flush(session)
-        return messages + self._do(session.stop(max(t_s, self._t_s), why))
+        messages += self._do(session.stop(max(t_s, self._t_s), why))
+        if where is not None and self._journal is not None:
+            self._journal.close(self._now(self._t_s), None, None, where, None)
+        return messages
+
+    def close(
+        self,
+        t_s: float,
+        *,
+        effort: int | None = None,
+        pain: int | None = None,
+        place: str | None = None,
+        clearer: Clearer | None = None,
+        felt: Mapping[Side, int] | None = None,
+    ) -> list[Message]:
+        """The answers to the questions of the close; None for what was left out."""
+        session = self._running()
+        if session.stage is not Stage.CLOSE:
+            return []
+        at = self._now(max(t_s, self._t_s))
+        if self._journal is not None:
+            self._journal.close(at, effort, pain, place, clearer)
+        for side, degree in (felt or {}).items():
+            self._feel(at, side, degree)
+        return self._do(session.close(max(t_s, self._t_s), pain))
 
     @property
     def opening_deg(self) -> float | None:
@@ -228,10 +318,7 @@ class Live:
 
     def record(self) -> SessionRecord | None:
         """What was done, all of it; a set that is not written down yet has the id 0."""
-        if self._record is None:
-            return None
-        sets = (replace(done, id=self._set_ids.get(n, 0)) for n, done in enumerate(self._record.sets))
-        return replace(self._record, sets=tuple(sets))
+        return None if self._journal is None else self._journal.record
 
     @property
     def trouble(self) -> str | None:
@@ -241,44 +328,82 @@ class Live:
     # ---- inside --------------------------------------------------------------
 
     def _look(self, source: str) -> None:
-        """Open the eye before anything is written: without the pose weights there is no such session."""
-        if source != "beat" and self._make_eye is not None:
+        """Open the eye, or the line to the phone, before anything is written: without them there is no such
+        session."""
+        if source in ON_THIGH:
+            if self._open_phone is None:
+                raise UserError("There is no phone here. Choose the camera, or the beat alone.")
+            self._worn = Worn(self._open_phone())
+        if source not in ("beat", "phone") and self._make_eye is not None:
             self._eye = self._make_eye(self.exercise)
+            self._pair = Pair(self._records.settings) if self._worn is not None else None
 
-    def _running(self) -> Session:
+    def _measure(self, session: Routine, sample: Sample) -> list[Message]:
+        """Count and measure, by one look at the leg."""
+        messages: list[Message] = []
+        if not session.listening or self._tracker is None:
+            return messages
+        t_s = sample.t_s
+        if self._in_set:
+            self._trace.append((t_s, sample.opening_deg))
+        for event in self._tracker.feed(sample):
+            if self._worn is not None and isinstance(event, Armed | Lift):
+                self._worn.leg.fix()
+            messages += self._do(session.hear(event))
+        if sample.seen:
+            if session.stage is Stage.MOVING and self._tracker is not None and not self._tracker.armed:
+                # The tracker lost the leg. A short gap (somebody walked by) is passed over.
+                messages += self._do(session.found(t_s, at_once=t_s - self._seen_s < SHORT_GAP_S))
+            self._seen_s = t_s
+        return messages
+
+    def _take_in(self, session: Routine, worn: Worn) -> list[Message]:
+        """What the phone measured since the last time: a tenth of a second of it, or all of a gap."""
+        t_s = self._t_s
+        turning = session.stage is Stage.TURN
+        if turning and not self._other_thigh:
+            worn.leg.settle(moved=True)
+        self._other_thigh = turning
+        if session.stage is not Stage.MOVING:
+            worn.rests(t_s)
+        felt = worn.feel(t_s)
+        messages: list[Message] = []
+        for sample in felt.samples:
+            seen = sample if self._pair is None else self._pair.thigh(sample)
+            messages += self._measure(session, seen)
+        self.view = (felt.view if felt.view.trouble else worn.still_leg(t_s)) or felt.view
+        side = other(session.side) if turning and not worn.leg.turned else session.side
+        last = felt.samples[-1] if felt.samples else Sample(t_s, math.nan)
+        messages += self._do(session.look(t_s, side, self.view, last))
+        if any(t_s - tap_s < TAP_LASTS_S for tap_s in felt.taps):
+            messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
+        return _in_time(messages, t_s)
+
+    def _turn_eye(self, walking: bool) -> None:
+        """Watch somebody who stands and walks, or who lies there."""
+        exercise = exercises.load(WALK) if walking else self.exercise
+        self._steps = Tracker(exercise, Arming.STILL) if walking else None
+        if self._make_eye is not None:
+            self._eye = self._make_eye(exercise)
+
+    def _plan(self, record: SessionRecord, source: str) -> Plan:
+        limit_deg = self._records.settings.get(LIMIT)
+        return Plan(
+            record.reps,
+            record.first_side,
+            measured=source != "beat",
+            kind=record.kind,
+            warm_up=record.warm_up,
+            on_thigh=source in ON_THIGH,
+            limit_deg=float(limit_deg) if isinstance(limit_deg, int | float) else None,
+        )
+
+    def _running(self) -> Routine:
         if self.session is None:
             raise UserError("No session has been started.")
         return self.session
 
-    def _check(self, check_in_id: int, now: datetime) -> None:
-        self._check_screening()
-        check_in = self._records.check_in(check_in_id)
-        if check_in is None or check_in.at.astimezone(now.tzinfo).date() != now.date():
-            raise UserError("Please answer today's check-in first, on the first page.")
-        self._check_outcome(check_in)
-
-    def _check_again(self, now: datetime) -> None:
-        """Before going on the latest answers count, whichever session they were given for."""
-        self._check_screening()
-        check_in = self._records.latest_check_in()
-        if (
-            check_in is None
-            or check_in.at.astimezone(now.tzinfo).date() != now.date()
-            or now - check_in.at > CHECK_IN_LASTS
-        ):
-            raise UserError("Your last check-in is a while ago. Please answer it again, on the first page.")
-        self._check_outcome(check_in)
-
-    def _check_screening(self) -> None:
-        screening = self._records.screening()
-        if screening is None or not screening.may_start:
-            raise UserError("Please answer the questions about your health first, on the first page.")
-
-    def _check_outcome(self, check_in: CheckIn) -> None:
-        if not check_in.outcome.may_start:
-            raise UserError("Today's check-in advises against exercise. Rest, and see what it says to do.")
-
-    def _flush(self, session: Session) -> list[Message]:
+    def _flush(self, session: Routine) -> list[Message]:
         """What the tracker still has to tell of a repetition that was counted and is not home."""
         messages: list[Message] = []
         if self._tracker is not None and session.listening:
@@ -292,69 +417,44 @@ class Live:
         for message in messages:
             match message:
                 case Arm(_, at_once):
-                    self._tracker = Tracker(self.exercise, Arming.AT_ONCE if at_once else Arming.STILL)
+                    kind: SourceKind = "camera" if self._worn is None else "thigh"
+                    arming = Arming.AT_ONCE if at_once else Arming.STILL
+                    self._tracker = Tracker(self.exercise, arming, kind)
+                    if self._worn is not None and not at_once:
+                        self._worn.leg.settle()
                 case SetStarted(at_s, side):
                     self._in_set, self._origin_s, self._trace = True, at_s, []
-                    self._start_set(self._now(at_s), side)
+                    self._writing.start_set(self._now(at_s), self.exercise.name, side)
                 case Kept(repetition):
                     trace = np.array(self._trace, np.float64).reshape(-1, 2) - (self._origin_s, 0)
                     self._trace = []
-                    self._keep(_shifted(repetition, -self._origin_s), trace.astype(np.float32))
+                    self._writing.keep(_shifted(repetition, -self._origin_s), trace.astype(np.float32))
                 case SetEnded(at_s, why):
                     self._in_set = False
-                    self._end_set(self._now(at_s), why)
-                case Ended(at_s, why):
-                    self._end(self._now(at_s), why)
+                    self._writing.end_set(self._now(at_s), why)
+                    if self._pair is not None:
+                        self._pair.keep(self._writer)
+                case Came(_, reached) if self._journal is not None:
+                    self._journal.reach(reached)
+                case Ended(at_s, why) if self._journal is not None:
+                    self._journal.end(self._now(at_s), why)
                 case _:
                     pass
         return list(messages)
+
+    @property
+    def _writing(self) -> Journal:
+        assert self._journal is not None
+        return self._journal
+
+    def _feel(self, at: datetime, side: Side, degree: int) -> None:
+        session_id = self.session_id
+        self._writer.add(lambda: self._records.felt.add(at, side, degree, session_id))
 
     def _now(self, t_s: float) -> datetime:
         assert self._anchor is not None
         now, anchor_s = self._anchor
         return now + timedelta(seconds=t_s - anchor_s)
-
-    # Each of these is remembered here and written when the disk takes it: what is told at the end, or
-    # gone on with after a lost line, is what was done, whether or not it is written yet.
-
-    def _start_set(self, at: datetime, side: Side) -> None:
-        assert self._record is not None
-        session_id, name, reps = self._record.id, self.exercise.name, self._record.reps
-        number, ids = len(self._record.sets), self._set_ids
-        begun = SetRecord(0, name, side, reps, at, None, None, ())
-        self._record = replace(self._record, sets=(*self._record.sets, begun))
-
-        def write() -> None:
-            ids[number] = self._records.start_set(session_id, at, name, side, reps)
-
-        self._writer.add(write)
-
-    def _keep(self, repetition: Repetition, trace: np.ndarray) -> None:
-        number, done = self._present()
-        self._replace(replace(done, reps=(*done.reps, repetition)))
-        ids = self._set_ids
-        self._writer.add(lambda: self._records.add_repetition(ids[number], repetition, trace))
-
-    def _end_set(self, at: datetime, why: str) -> None:
-        number, done = self._present()
-        self._replace(replace(done, ended_at=at, why=why))
-        ids = self._set_ids
-        self._writer.add(lambda: self._records.end_set(ids[number], at, why))
-
-    def _end(self, at: datetime, why: str) -> None:
-        assert self._record is not None
-        session_id = self._record.id
-        self._record = replace(self._record, ended_at=at, why=why)
-        self._writer.add(lambda: self._records.end_session(session_id, at, why))
-
-    def _present(self) -> tuple[int, SetRecord]:
-        """The set that runs: its place in the session, and what was done in it."""
-        assert self._record is not None and self._record.sets
-        return len(self._record.sets) - 1, self._record.sets[-1]
-
-    def _replace(self, done: SetRecord) -> None:
-        assert self._record is not None
-        self._record = replace(self._record, sets=(*self._record.sets[:-1], done))
 
 
 def warm_up(exercise: str = "clamshell") -> None:
@@ -363,6 +463,18 @@ def warm_up(exercise: str = "clamshell") -> None:
     for n in range(90):
         t_s = n / 15
         tracker.feed(Sample(t_s, 20 - 20 * math.cos(math.tau * min(t_s, 4.0) / 4)))
+
+
+def _in_time(messages: list[Message], now_s: float) -> list[Message]:
+    """Without the words and beats that are too late to be heard; of the counts that are, the last one, now.
+
+    After a gap in the Wi-Fi a phone tells of minutes at once: all of it is kept, none of it is recited.
+    """
+    late = [m for m in messages if isinstance(m, Say | Beat) and m.at_s < now_s - LATEST_S]
+    counts = [m for m in late if isinstance(m, Say) and m.cue.startswith("count-")]
+    kept = [m for m in messages if m not in late]
+    fresh = any(isinstance(m, Say) and m.cue.startswith("count-") for m in kept)
+    return [Say(counts[-1].cue, now_s), *kept] if counts and not fresh else kept
 
 
 def _shifted(repetition: Repetition, by_s: float) -> Repetition:

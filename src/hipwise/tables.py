@@ -13,8 +13,7 @@ from rich.table import Table
 
 from hipwise.analysis import Analysis
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
-
-SEEN = "Ratio: lower to lift. Opening: knee opening, hip roll included."
+from hipwise.repetitions.range import shown_alike
 
 
 def print_table(analyses: list[Analysis], console: Console | None = None) -> None:
@@ -27,12 +26,7 @@ def print_table(analyses: list[Analysis], console: Console | None = None) -> Non
         if analysis.view.why:
             console.print(f"  View {analysis.view.grade}: {analysis.view.why}", style="yellow")
         if analysis.reps:
-            seen = (
-                "Ratio: lower to lift. Roll of the pelvis, not the opening."
-                if analysis.source == "pelvis"
-                else SEEN
-            )
-            console.print(f"  {seen}", style="dim")
+            console.print(f"  {_seen(analysis)}", style="dim", highlight=False, soft_wrap=True)
         console.print()
 
 
@@ -47,6 +41,18 @@ def _title(analysis: Analysis) -> str:
     )
 
 
+def _seen(analysis: Analysis) -> str:
+    """What the columns are columns of."""
+    if analysis.source == "pelvis":
+        return "Ratio: lower to lift. Roll of the pelvis, not the opening."
+    said = f"Ratio: lower to lift. Opening: {analysis.range_of}."
+    if hip := analysis.hip:
+        coarse = analysis.range is not None and analysis.range.coarse
+        angles = ", ".join(f"{name} {angle.shown(coarse)}" for name, angle in hip.items())
+        return f"{said} Of the hip itself, its pelvis still: {angles}."
+    return said
+
+
 def _table(analysis: Analysis) -> Table:
     medians = analysis.summary.as_json()
     table = Table(show_footer=bool(medians["reps"]), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -58,16 +64,16 @@ def _table(analysis: Analysis) -> Table:
         ("hold", _seconds(medians["hold_s"])),
         ("lower", _seconds(medians["lower_s"])),
         ("ratio", _ratio(medians["lower_to_lift"])),
-        (angle, _degrees(medians["opening_deg"])),
+        (angle, analysis.range.shown() if analysis.range else ""),
     ):
         table.add_column(name, footer=footer, justify="right", no_wrap=True)
     table.add_column("noticed")
-    for rep in analysis.reps:
-        table.add_row(*_row(rep))
+    for rep, opening in zip(analysis.reps, shown_alike(analysis.reps), strict=True):
+        table.add_row(*_row(rep, opening))
     return table
 
 
-def _row(rep: Repetition) -> list[str]:
+def _row(rep: Repetition, opening: str) -> list[str]:
     return [
         str(rep.number),
         _seconds(rep.start_s),
@@ -75,7 +81,7 @@ def _row(rep: Repetition) -> list[str]:
         _seconds(rep.hold_s),
         _seconds(rep.lower_s),
         _ratio(rep.lower_to_lift),
-        _degrees(rep.opening_deg if rep.opening_deg is not None else rep.pelvis_roll_deg),
+        opening,
         ", ".join(FAULT_WORDS[fault] for fault in rep.faults) if rep.whole else "cut off",
     ]
 
@@ -86,10 +92,6 @@ def _seconds(value: float | None) -> str:
 
 def _ratio(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
-
-
-def _degrees(value: float | None) -> str:
-    return "" if value is None else f"{value:.0f}°"
 
 
 def print_json(analyses: list[Analysis]) -> None:

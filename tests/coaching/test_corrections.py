@@ -1,16 +1,20 @@
 """The form slips, and it is said: kindly, rarely, and never over a count."""
 
+from typing import get_args
+
 import pytest
 from made_floor import CLAM, Floor
 
+from hipwise import exercises
 from hipwise.coaching import cues
 from hipwise.coaching.corrections import Corrections
-from hipwise.repetitions.events import Repetition
+from hipwise.coaching.plan import Plan
+from hipwise.repetitions.events import Fault, Repetition
 
 
 def spoken(faults):
     """The correction after each repetition with these faults."""
-    corrections, said = Corrections(CLAM), []
+    corrections, said = Corrections(CLAM, Plan(20, "left")), []
     for number, each in enumerate(faults, 1):
         cue = corrections.after(Repetition(number * 6.0, number, True, faults=each))
         if cue is not None:
@@ -19,12 +23,60 @@ def spoken(faults):
     return said
 
 
-def test_feet_apart_has_a_first_and_a_second_line_three_repetitions_apart():
-    said = spoken([("feet_apart",)] * 8)
+def test_a_fault_has_three_lines_three_repetitions_apart_and_is_then_let_be():
+    said = spoken([("feet_apart",)] * 13)
     assert said == [
-        "feet-apart-1", None, None, "feet-apart-2", "hips-still", None, "feet-apart-2", None,
+        "feet-apart-1", None, None, "feet-apart-2", "hips-still", None, "feet-apart-3",
+        *[None] * 6,
     ]  # fmt: skip
     assert set(filter(None, said)) <= set(cues.load("en"))
+
+
+@pytest.mark.parametrize("fault", get_args(Fault))
+def test_every_fault_is_spoken_of(fault):
+    said = spoken([(fault,)] * 9)
+    first = 2 if fault == "no_hold" else 1
+    stem = fault.replace("_", "-")
+    heard = [(n, cue) for n, cue in enumerate(said, 1) if cue and cue.startswith(stem)]
+    assert heard == [(first + 3 * n, f"{stem}-{n + 1}") for n in range(3)]
+
+
+def test_a_mended_fault_is_praised_once_and_in_two_repetitions():
+    said = spoken([("rocking",), (), (), (), (), (), ("rocking",), (), (), ()])
+    assert said == ["rocking-1", None, "better", "hips-still", None, None, "rocking-2", None, None, None]
+
+
+def test_who_tires_is_offered_to_stop_and_not_asked_for_more():
+    corrections = Corrections(CLAM, Plan(20, "left"))
+    cue = corrections.after(Repetition(6.0, 1, True, faults=("short", "tiring")))
+    assert (cue, corrections.tiring) == ("tiring-1", False)
+    corrections.said("tiring-1")
+    assert corrections.tiring
+    for number in range(2, 5):
+        assert corrections.after(Repetition(6.0 * number, number, True)) in (None, "hips-still")
+
+
+@pytest.mark.parametrize(
+    ("limit_deg", "opening_deg", "cue"), [(35, 46, "too-high-1"), (35, 44, None), (None, 70, None)]
+)
+def test_too_high_is_by_the_persons_own_limit(limit_deg, opening_deg, cue):
+    corrections = Corrections(CLAM, Plan(20, "left", limit_deg=limit_deg))
+    assert corrections.after(Repetition(6.0, 1, True, opening_deg=opening_deg)) == cue
+    assert not corrections.rolled
+
+
+def test_a_thigh_that_reads_more_than_the_limit_is_a_question_after_the_set():
+    plan = Plan(2, "left", on_thigh=True, limit_deg=35.0)
+    floor = Floor(plan).arm()
+    for number in (1, 2):
+        floor.repetition(number, opening_deg=47.0)
+    assert "too-high-1" not in floor.said
+    assert floor.said[-3:] == ["roll-asked-1", "set-done", "other-thigh"]
+
+
+def test_an_exercise_may_name_a_fault_in_its_own_words():
+    corrections = Corrections(exercises.load("side-lying-leg-raise"), Plan(20, "left"))
+    assert corrections.after(Repetition(6.0, 1, True, faults=("rocking",))) == "rocking-leg-1"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +89,7 @@ def test_no_hold_is_for_two_of_the_last_three(pattern, after):
 
 
 def test_what_was_not_heard_may_be_said_next_time():
-    corrections = Corrections(CLAM)
+    corrections = Corrections(CLAM, Plan(20, "left"))
     asked = [corrections.after(Repetition(n * 6.0, n, True, faults=("feet_apart",))) for n in (1, 2)]
     assert asked == ["feet-apart-1"] * 2
 

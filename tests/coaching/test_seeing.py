@@ -5,11 +5,12 @@ from made_floor import GOOD, Floor
 
 from hipwise.coaching import cues
 from hipwise.coaching.messages import SetStarted
-from hipwise.coaching.seeing import LINES, REMEDIES
-from hipwise.coaching.session import Plan
+from hipwise.coaching.plan import Plan
+from hipwise.coaching.seeing import LINES, REMEDIES, Sight
 from hipwise.repetitions.events import Armed
 from hipwise.sensing import Grade, View
 from hipwise.sensing.camera.view import Trouble, ViewKeeper
+from hipwise.sensing.phone.trouble import WORDS
 
 
 def view_of(trouble):
@@ -20,7 +21,7 @@ def view_of(trouble):
 
 
 def test_each_remedy_has_a_trouble_and_a_line():
-    assert set(REMEDIES) <= {trouble.token for trouble in Trouble}
+    assert set(REMEDIES) <= {trouble.token for trouble in Trouble} | {f"phone_{token}" for token in WORDS}
     assert set(REMEDIES.values()) | LINES <= set(cues.load("en"))
 
 
@@ -33,6 +34,23 @@ def test_what_to_do_is_said_after_i_cannot_see_you_well(trouble):
     floor.wait(4.0)
     assert floor.said[-1] in ("see-you", "lift")
     assert floor.said.count("see-you") == 1
+
+
+def test_not_seeing_comes_in_three_steps_and_nothing_is_forced():
+    floor = Floor().arm().repetition(1)
+    steps = []
+    for _ in range(40):
+        floor.wait(1.0, None, view_of(Trouble.CUT_OFF))
+        steps.append(floor.session.sight)
+    assert sorted(set(steps)) == [Sight.SEEN, Sight.TOLD, Sight.WAITING, Sight.OFFERED]
+    assert steps == sorted(steps)
+    said = floor.said[floor.said.index("cannot-see") :]
+    assert said == ["cannot-see", "cannot-see-whole", "wait-to-see", "offer-alone"]
+    assert (floor.session.offer, floor.session.count, floor.session.measured) == ("alone", 1, True)
+    floor.wait(2.0)
+    assert (floor.session.sight, floor.session.offer) == (Sight.SEEN, None)
+    floor.repetition(2)
+    assert floor.session.count == 2
 
 
 def test_what_is_no_longer_true_is_not_said():

@@ -4,11 +4,11 @@ import pytest
 from made_floor import BLIND, Floor
 
 from hipwise.coaching.messages import SetEnded, SetStarted
-from hipwise.coaching.session import Plan, Stage
+from hipwise.coaching.plan import Plan, Stage
 from hipwise.coaching.turn import PATIENCE_S
 from hipwise.sensing import Grade, View
 
-BEHIND = View(Grade.UNUSABLE, 0.1, "The camera sees your back. Move it to your front.", "behind")
+BEHIND = View(Grade.POOR, 1.0, "You are seen from your back.", "behind")
 DARK = View(Grade.UNUSABLE, 0.1, "It is too dark to see you.", "dark")
 
 
@@ -33,7 +33,7 @@ def test_who_cannot_lie_on_the_other_side_does_the_second_set_on_the_first():
     assert len(floor.of(SetEnded)) == 2
 
 
-@pytest.mark.parametrize(("side", "view"), [("left", View(Grade.GOOD, 1.0)), (None, BEHIND), (None, BLIND)])
+@pytest.mark.parametrize(("side", "view"), [("left", View(Grade.GOOD, 1.0)), ("left", BEHIND), (None, BLIND)])
 def test_it_asks_a_few_times_and_then_goes_on(side, view):
     floor = turning()
     floor.wait(PATIENCE_S - 2, side, view)
@@ -46,7 +46,7 @@ def test_it_asks_a_few_times_and_then_goes_on(side, view):
     floor.wait(60.0, side, view)
     assert floor.said.count("turn-round") == before
     floor.set(2, "left")
-    assert floor.session.stage is Stage.DONE
+    assert floor.session.stage is Stage.CLOSE
 
 
 def test_a_pause_begins_the_patience_anew():
@@ -62,7 +62,7 @@ def test_who_is_turning_over_is_left_in_peace_and_then_told_what_to_do():
     floor = turning().wait(19.0, None, DARK)
     assert "cannot-see" not in floor.said
     assert (floor.session.can_see, floor.session.remedy) == (True, None)
-    floor.wait(6.0, None, DARK)
+    floor.wait(10.0, None, DARK)
     assert floor.session.remedy == DARK.why
     assert floor.said[floor.said.index("cannot-see") + 1] == "cannot-see-light"
     floor.wait(1.5, "right")
@@ -70,15 +70,17 @@ def test_who_is_turning_over_is_left_in_peace_and_then_told_what_to_do():
     assert floor.session.can_see
 
 
-def test_a_back_is_told_to_turn_round_and_not_to_move_the_camera():
-    floor = turning().wait(50.0, None, BEHIND)
-    assert floor.said.count("turn-round") == 3
+def test_who_rolls_over_with_the_back_to_the_camera_is_counted_from_there():
+    floor = turning().wait(3.0, None, BLIND).wait(50.0, "right", BEHIND)
+    assert floor.session.stage is Stage.READY
+    assert floor.said.count("from-behind") == 1
     assert not {"cannot-see", "cannot-see-front"} & set(floor.said)
-    assert floor.session.remedy is None
+    floor.set(2, "right")
+    assert [s.side for s in floor.of(SetStarted)] == ["left", "right"]
 
 
 def test_rolling_back_before_the_second_set_begins_is_noticed():
-    floor = turning().wait(2.0, "right")
+    floor = turning().wait(32.0, "right")
     assert floor.session.stage is Stage.READY
     floor.arm("left")
     assert floor.session.stage is Stage.TURN

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -147,3 +147,12 @@ def test_the_week_of_a_person_who_opens_it_on_sunday():
     assert plan(known(done, schedules=chosen), date(2026, 3, 7)).today is Today.ENOUGH
     assert plan(known(done, schedules=chosen), date(2026, 3, 9)).today is Today.TRAIN
     assert datetime(2026, 3, 8, tzinfo=UTC).weekday() == 6
+
+
+def test_the_reminder_comes_on_the_day_that_asks_at_its_time():
+    chosen = [(MONDAY, Schedule((0, 3), time(7, 30), remind_min=45))]
+    assert plan(known(schedules=chosen), MONDAY).remind_at == datetime(2026, 3, 2, 6, 45)  # noqa: DTZ001
+    done = known([clean(MONDAY)], schedules=chosen)
+    assert plan(done, MONDAY).remind_at == datetime(2026, 3, 5, 6, 45)  # noqa: DTZ001
+    paused = known(schedules=chosen, pauses=[Pause(1, MONDAY, None, "illness")])
+    assert plan(paused, MONDAY).remind_at is None

@@ -9,7 +9,8 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
-from hipwise.records import Reached, Records, migrations
+from hipwise.coaching.plan import Reached
+from hipwise.records import Records, database, migrations
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=9)
@@ -69,23 +70,19 @@ def test_only_the_latest_finished_session_of_ones_own_is_asked_about(records: Re
 
 
 def test_sessions_from_before_were_just_the_clams(tmp_path: Path):
-    old = create_engine(f"sqlite:///{tmp_path / 'hipwise.db'}")
-    with old.begin() as connection:
+    engine = create_engine(f"sqlite:///{tmp_path / database.FILE}")
+    with engine.begin() as connection:
         config = migrations.configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")
         connection.exec_driver_sql(
             "INSERT INTO session (started_at, source, reps, first_side) "
-            "VALUES ('2026-11-22 09:00:00.000000', 'camera', 20, 'left')"
+            "VALUES ('2026-11-01 09:00:00', 'camera', 20, 'left')"
         )
-        connection.exec_driver_sql(
-            "INSERT INTO exercise_set (session_id, exercise, side, prescribed, started_at) "
-            "VALUES (1, 'clamshell', 'left', 20, '2026-11-22 09:00:00.000000')"
-        )
-    old.dispose()
+    engine.dispose()
     with Records.open(tmp_path) as records:
         (kept,) = records.sessions()
+        assert records.felt.all() == []
     assert (kept.kind, kept.warm_up, kept.reached, kept.effort, kept.closed_at) == (
         "clams", None, None, None, None,
     )  # fmt: skip
-    assert len(kept.sets) == 1

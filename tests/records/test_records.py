@@ -187,6 +187,7 @@ def test_a_year_is_listed_quickly(records: Records):
     assert sum(len(done.reps) for kept in sessions for done in kept.sets) == 299 * 2 * 20 + 1
     assert elapsed_s < 2.0  # about 0.2 s on an idle core
     assert len(records.sessions(limit=3)) == 3
+    assert [kept.id for kept in records.sessions(limit=3, after=2)] == [kept.id for kept in sessions[2:5]]
 
 
 WRITER = """

@@ -98,6 +98,17 @@ def test_each_side_with_its_opening_and_error(tmp_path: Path):
     assert (left.opening_deg, left.opening_error_deg, left.form_break) == (40.5, 6.0, 18)
 
 
+def test_of_many_sessions_some_stand_for_all_the_first_and_the_last_among_them(tmp_path: Path):
+    with Records.open(tmp_path) as records:
+        days = [AT + timedelta(days=n) for n in range(30)]
+        for at in days:
+            train(records, at, reps=1)
+        found = records.trained.measured(AT, most=12)
+    shown = [one.day for one in found if one.side == "left"]
+    assert shown == sorted(shown) and 9 <= len(shown) <= 12
+    assert [*shown[:3], *shown[-3:]] == [at.date() for at in (*days[:3], *days[-3:])]
+
+
 def test_all_that_is_known_is_for_the_day_where_the_person_is(tmp_path: Path):
     with Records.open(tmp_path) as records:
         train(records)

@@ -19,7 +19,7 @@ from hipwise.exercises import load
 from hipwise.repetitions import Repetition, Tracker
 from hipwise.sensing import Grade
 from hipwise.sensing.camera import LandmarkReader
-from hipwise.sensing.camera.reader import Reading
+from hipwise.sensing.camera.reader import BEHIND_ERROR_DEG, Reading
 
 FRAME = (640, 480)
 RATE = 15
@@ -102,7 +102,6 @@ def test_settling_in_is_no_opening():
 @pytest.mark.parametrize(
     ("how", "word"),
     [
-        ({"front": False}, "back"),
         ({"reach": 0.5}, "point away"),
         ({"at": (580.0, 240.0)}, "cut off"),
         ({"gap": 9.0}, "made out|cut off"),
@@ -115,6 +114,16 @@ def test_views_from_which_it_cannot_be_told(how: dict[str, Any], word: str):
     assert not np.isfinite(openings(seen)[RATE:]).any()
     assert re.search(word, reader.view().why or "")
     assert "camera" in (reader.view().why or ""), "every reason comes with its remedy"
+
+
+def test_from_behind_it_counts_and_says_how_rough_the_opening_is():
+    reader = LandmarkReader(load("clamshell"))
+    seen = watch(reader, 4, front=False)
+    view = reader.view()
+    assert (view.grade, view.trouble) == (Grade.POOR, "behind")
+    assert np.isfinite(openings(seen)[RATE:]).all()
+    assert seen[-1].sample.error_deg == BEHIND_ERROR_DEG
+    assert watch(LandmarkReader(load("clamshell")), 4)[-1].sample.error_deg is None
 
 
 def test_small_in_the_picture_is_poor_but_counts():

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from tools.body import Body, Lying, Posture, load
+from tools.body import Body, Posed, Posture, load
 from tools.rasteriser import Camera
 from tools.scene import Scene
 
 SIDES = [("left", 0.0), ("right", 1.0)]
 
 
-def knee(body: Body, side: str, lying: Lying) -> np.ndarray:
+def knee(body: Body, side: str, lying: Posed) -> np.ndarray:
     return lying.joints[body.bone(f"lowerleg01.{side[0].upper()}")]
 
 

@@ -4,94 +4,41 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
-from chromium import CHROMIUM, CHROMIUM_ARGS
+from live_page import (
+    CAMERA_ARGS,
+    Coach,
+    beat_alone,
+    counts,
+    opened,
+    said,
+    signals,
+    skip_the_close,
+    until,
+)
+from looks import TALL, WIDE, look
 
 from hipwise import sample
-from hipwise.program.screening import Outcome
 from hipwise.records import Records
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Playwright, ViewportSize
+    from playwright.sync_api import Page, Playwright
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("HIPWISE_SHOTS")
-CAMERA_ARGS = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-WIDE, TALL = (1280, 800), (390, 844)
-
-# Notes every audio context, and whether it was made while the click on Start was being handled.
-WATCH_AUDIO = """
-window.contexts = [];
-window.AudioContext = class extends AudioContext {
-  constructor(...options) {
-    super(...options);
-    window.contexts.push(window.event?.type === "click" && window.event.target.id === "start");
-  }
-};
-"""
 
 
-class Coach:
-    """`hipwise coach` in a process of its own, on one port and one data folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        with Records.open(folder) as records:
-            now = datetime.now(UTC)
-            records.add_screening(now, {}, Outcome.GO)
-            self.check_in = records.add_check_in(now, 1, None, False, Outcome.GO)
-
-    def start(self) -> None:
-        # Python cannot be told to forget `-W error` of a parent's environment; nothing else is inherited.
-        command = [sys.executable, "-m", "hipwise", "coach", "--no-browser", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=os.environ | {"HIPWISE_DATA": str(self.folder)})
-        until = time.monotonic() + 120
-        while True:
-            try:
-                urllib.request.urlopen(self.url("/live"), timeout=30).close()
-                return
-            except OSError:
-                assert self.process.poll() is None, "the coach did not start"
-                assert time.monotonic() < until, "the coach does not answer"
-                time.sleep(0.2)
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
-    def live(self, **other: object) -> str:
-        asked = {"check_in": self.check_in, "reps": 20, "first": "left", "source": "camera"} | other
-        return self.url("/live?" + "&".join(f"{key}={value}" for key, value in asked.items()))
-
-    def numbers(self) -> list[list[int]]:
-        """The numbers of the repetitions in the database, for each set."""
-        with Records.open(self.folder) as records:
-            sessions = records.sessions()
-            return [[r.number for r in done.reps] for done in sessions[0].sets] if sessions else []
-
-    def end(self, how: signal.Signals = signal.SIGINT) -> None:
-        self.process.send_signal(how)
-        self.process.wait(timeout=30)
-
-
-@pytest.fixture
-def coach(data_dir: Path) -> Iterator[Coach]:
-    running = Coach(data_dir)
+@pytest.fixture(scope="module")
+def coach(shared_dir: Path) -> Iterator[Coach]:
+    """One coach for all: a new session ends the one before it."""
+    running = Coach(shared_dir)
     try:
         running.start()
         yield running
@@ -113,20 +60,6 @@ def clip(tmp_path_factory: pytest.TempPathFactory, pose_weights: Path) -> Path:
     return path
 
 
-@contextmanager
-def opened(playwright: Playwright, *flags: str) -> Iterator[Page]:
-    """A page in a Chromium of its own; whatever goes wrong in it fails the test."""
-    started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*CHROMIUM_ARGS, *flags])
-    page = started.new_context(viewport=size(WIDE)).new_page()
-    page.add_init_script(WATCH_AUDIO)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Content Security" in said.text else None)
-    yield page
-    started.close()
-    assert problems == []
-
-
 @pytest.fixture
 def browser(playwright: Playwright) -> Iterator[Page]:
     """A page on a computer without a camera."""
@@ -141,39 +74,9 @@ def filmed(playwright: Playwright, clip: Path) -> Iterator[Page]:
         yield page
 
 
-def size(of: tuple[int, int]) -> ViewportSize:
-    return {"width": of[0], "height": of[1]}
-
-
-def counts(page: Page) -> list[int]:
-    """The numbers that were set to be heard, in order."""
-    log = page.evaluate("hipwise.sound.log.map(({cue}) => cue)")
-    return [int(cue.removeprefix("count-")) for cue in log if cue.startswith("count-")]
-
-
-def signals(page: Page) -> list[str]:
-    """The tones that say how it stands with the line to the program."""
-    log = page.evaluate("hipwise.sound.log.map(({cue}) => cue)")
-    return [cue for cue in log if cue.startswith("signal-")]
-
-
-def beat_alone(page: Page, coach: Coach, count: int, **other: object) -> None:
-    """Start a session that nobody watches, and let it count so far."""
-    page.goto(coach.live(source="beat", **other))
-    page.click("#start")
-    until(page, f"window.hipwise?.state.stage === 'moving' && hipwise.state.count === {count}", 60)
-
-
-def until(page: Page, condition: str, seconds: float = 30) -> None:
-    """Playwright's own waiting would have to eval in the page, which its content policy forbids."""
-    deadline = time.monotonic() + seconds
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, (
-            condition,
-            page.evaluate("window.hipwise?.state"),
-            page.inner_text("body"),
-        )
-        page.wait_for_timeout(60)
+def written(line: str) -> str:
+    """That a line stands in the log of all that was said."""
+    return f"[...document.querySelectorAll('#said li')].some((one) => one.textContent === '{line}')"
 
 
 def refuse(page: Page, name: str) -> None:
@@ -186,50 +89,39 @@ def refuse(page: Page, name: str) -> None:
     )
 
 
-def shoot(page: Page, name: str) -> None:
-    """The pictures of the documentation: only when asked for."""
-    if not SHOTS:
-        return
-    looks: list[tuple[str, tuple[int, int], Literal["light", "dark"]]] = [
-        ("", WIDE, "light"),
-        ("-phone", TALL, "light"),
-        ("-dark", WIDE, "dark"),
-    ]
-    for suffix, wide_and_high, scheme in looks:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size(size(wide_and_high))
-        page.wait_for_timeout(250)
-        page.screenshot(path=Path(SHOTS) / f"{name}{suffix}.png")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(size(WIDE))
-
-
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_it_counts_the_sample_to_twenty(coach: Coach, filmed: Page):
     asked: Counter[str] = Counter()
     filmed.on("request", lambda request: asked.update([request.url.rpartition("/")[2]]))
     filmed.goto(coach.live())
-    shoot(filmed, "live-before")
     filmed.click("#start")
     until(filmed, "window.hipwise?.state.stage === 'ready' && hipwise.state.view", 60)
-    shoot(filmed, "live-ready")
+    if SHOTS:
+        look(filmed, "live-ready", judge=False, full=False)
     until(filmed, "hipwise.state.count === 7 && hipwise.state.range > 0.6", 240)
-    shoot(filmed, "live")
+    if SHOTS:
+        look(filmed, "live", judge=False, full=False)
     until(filmed, "hipwise.state.set === 2", 240)
     assert counts(filmed) == [*range(1, 21)]
     assert all(asked[f"count-{n}.mp3"] == 1 for n in range(1, 21))
     assert filmed.evaluate("contexts") == [True], "one audio context, made in the click on Start"
-    log = filmed.evaluate("hipwise.sound.log")
-    for one, two in pairwise(log):
+    sounds = filmed.evaluate("sounds")
+    assert {sound["contexts"] for sound in sounds} == {1}, "and every sound is of it"
+    # The clock of the sounds goes on while they are made.
+    assert all(sound["when"] >= sound["now"] - 0.05 for sound in sounds), "set ahead of time"
+    for one, two in pairwise(said(filmed)):
         assert two["at"] >= one["at"] + one["seconds"] - 0.02, (one, two)
     assert filmed.inner_text("#pause") == "Go on now"
-    assert filmed.inner_text("#finish") == "I can't lie on the other side: finish"
-    shoot(filmed, "live-turn")
+    assert filmed.inner_text("#finish") == "I can't lie on the other side"
+    look(filmed, "live-turn", full=False)
     filmed.click("#finish")
-    filmed.wait_for_selector("#summary", state="visible")
+    skip_the_close(filmed)
     assert filmed.inner_text("#sides .figure") == "20 of 20"
-    assert filmed.is_visible("#sides svg") and filmed.is_visible("#legend, #unseen-roll")
-    shoot(filmed, "summary")
+    assert filmed.is_visible("#sides svg rect.lower >> nth=1") and filmed.is_visible("#unseen-roll")
+    drawn = filmed.locator("#sides svg").bounding_box()
+    assert drawn is not None and drawn["height"] > 100
+    look(filmed, "live-summary")
     assert coach.numbers() == [[*range(1, 21)]]
 
 
@@ -254,7 +146,7 @@ def test_a_killed_server_comes_back_and_the_set_goes_on(coach: Coach, filmed: Pa
     assert counts(filmed) == [*range(1, 21)]
     filmed.keyboard.press("Escape")
     filmed.keyboard.press("Escape")
-    filmed.wait_for_selector("#summary", state="visible")
+    skip_the_close(filmed)
     assert filmed.inner_text("#sides .figure") == "20 of 20"
     assert coach.numbers() == [[*range(1, 21)]]
 
@@ -269,13 +161,13 @@ def test_a_refused_camera_is_said_and_the_beat_goes_on(coach: Coach, browser: Pa
     browser.wait_for_selector("text=taken by another program")
     browser.click("button:has-text('Go on with the beat alone')")
     until(browser, "hipwise.state.stage === 'moving' && hipwise.state.count === 2", 60)
-    shoot(browser, "live-beat")
     browser.keyboard.press(" ")
     until(browser, "hipwise.state.stage === 'paused'")
     browser.keyboard.press(" ")
     until(browser, "hipwise.state.stage === 'moving'")
     browser.click("#finish")
-    browser.click("text=Yes, finish")
+    browser.click("#notice button:has-text('Tired')")
+    skip_the_close(browser)
     browser.wait_for_selector("text=Counted with the beat, not measured")
     assert coach.numbers() == [[1, 2]]
 
@@ -296,7 +188,6 @@ def test_a_camera_that_goes_away_is_said_and_comes_back(coach: Coach, filmed: Pa
              track.stop(); track.dispatchEvent(new Event("ended")); }"""
     )
     filmed.wait_for_selector("text=The camera went away")
-    shoot(filmed, "live-camera-gone")
     until(filmed, "hipwise.state.stage === 'paused'")
     filmed.click("button:has-text('Try again')")
     until(filmed, "hipwise.state.stage !== 'paused'")
@@ -319,10 +210,11 @@ def test_a_second_tab_is_told_and_may_take_over(coach: Coach, filmed: Page):
 
 
 def test_no_live_page_without_a_check_in(coach: Coach, browser: Page):
+    before = coach.session()
     browser.goto(coach.live(check_in=99, source="beat"))
     browser.click("#start")
     browser.wait_for_selector("text=Please answer today's check-in first")
-    assert coach.numbers() == []
+    assert coach.session() == before
 
 
 def test_the_sample_plays_where_there_is_no_camera(coach: Coach, browser: Page, pose_weights: Path):
@@ -333,27 +225,30 @@ def test_the_sample_plays_where_there_is_no_camera(coach: Coach, browser: Page, 
     assert browser.evaluate("document.getElementById('video').videoWidth") == 640
     browser.keyboard.press("Escape")
     browser.keyboard.press("Escape")
+    skip_the_close(browser)
     browser.wait_for_selector("text=Nothing was counted this time")
 
 
 def test_pain_stops_at_once_and_says_what_to_do(coach: Coach, browser: Page):
     beat_alone(browser, coach, 1)
-    shoot(browser, "live-beat-one")
     browser.keyboard.press("p")
+    browser.wait_for_selector("h1:has-text('Where does it hurt?')")
+    browser.click("button:has-text('Groin')")
+    skip_the_close(browser)
     browser.wait_for_selector("h1:has-text('Stopped for pain.')")
     assert "Leave this exercise for today." in browser.inner_text("#pain")
     assert "not settled by tomorrow" in browser.inner_text("#pain")
     assert browser.get_attribute("#pain a", "href") == "/screening"
-    shoot(browser, "summary-pain")
-    with Records.open(coach.folder) as records:
-        (session,) = records.sessions()
-    assert (session.why, session.sets[0].why) == ("pain", "pain")
+    session = coach.session()
+    assert session is not None and session.sets[0].why == "pain"
+    assert (session.why, session.pain_place_after) == ("pain", "groin")
 
 
 def test_the_button_that_says_it_hurts_stops_before_the_first_beat_too(coach: Coach, browser: Page):
     browser.goto(coach.live(source="beat"))
     browser.click("#start")
     browser.click("#hurts")
+    skip_the_close(browser)
     browser.wait_for_selector("h1:has-text('Stopped for pain.')")
     assert browser.is_visible("#pain")
 
@@ -361,15 +256,14 @@ def test_the_button_that_says_it_hurts_stops_before_the_first_beat_too(coach: Co
 def test_finishing_is_asked_once_and_can_be_taken_back(coach: Coach, browser: Page):
     beat_alone(browser, coach, 1)
     browser.keyboard.press("Escape")
-    browser.wait_for_selector("#notice:has-text('Finish here?')")
+    browser.wait_for_selector("#notice:has-text('Finish here? Say why.')")
     until(browser, "hipwise.state.stage === 'paused'")
-    shoot(browser, "live-finish")
     browser.keyboard.press(" ")  # on the button that has the focus: go on
     browser.wait_for_selector("#notice", state="hidden")
     until(browser, "hipwise.state.stage === 'moving'")
     browser.keyboard.press("Escape")
     browser.keyboard.press("Escape")
-    browser.wait_for_selector("#summary", state="visible")
+    skip_the_close(browser)
     assert not browser.is_visible("#pain")
 
 
@@ -377,11 +271,11 @@ def test_the_beat_alone_is_not_shown_as_measured(coach: Coach, browser: Page):
     beat_alone(browser, coach, 2)
     browser.keyboard.press("Escape")
     browser.keyboard.press("Escape")
+    skip_the_close(browser)
     browser.wait_for_selector("text=Counted with the beat, not measured")
     assert browser.inner_text("#sides .figure") == "2 of 20"
-    assert browser.locator("#sides svg, #sides table, #legend .swatch").count() == 0
+    assert browser.locator("#sides svg, #sides table").count() == 0
     assert not browser.is_visible("#unseen-roll")
-    shoot(browser, "summary-beat")
 
 
 def test_a_rest_counts_down_and_can_be_cut_short(coach: Coach, browser: Page):
@@ -389,7 +283,6 @@ def test_a_rest_counts_down_and_can_be_cut_short(coach: Coach, browser: Page):
     until(browser, "hipwise.state.stage === 'rest'", 30)
     browser.wait_for_selector("#of:has-text('rest, then right')")
     assert 30 <= int(browser.inner_text("#number")) <= 60
-    shoot(browser, "live-rest")
     browser.click("button:has-text('Go on now')")
     until(browser, "hipwise.state.stage === 'ready' || hipwise.state.stage === 'moving'")
     assert browser.evaluate("hipwise.state.side") == "right"
@@ -436,6 +329,158 @@ def test_a_page_that_was_out_of_sight_raises_no_alarm(coach: Coach, filmed: Page
     assert filmed.is_hidden("#notice")
 
 
+def test_a_touch_anywhere_pauses_and_goes_on_but_not_twice_at_once(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 1)
+    browser.mouse.dblclick(640, 300)  # in the ring
+    until(browser, "hipwise.state.stage === 'paused'")
+    browser.wait_for_timeout(900)
+    assert browser.evaluate("hipwise.state.stage") == "paused"
+    browser.mouse.click(640, 300)
+    until(browser, "hipwise.state.stage !== 'paused'")
+
+
+def test_the_reason_to_stop_is_one_tap(coach: Coach, browser: Page):
+    reasons = {
+        "Done": "done",
+        "Tired": "tired",
+        "No time": "no-time",
+        "It did not work": "did-not-work",
+        "It hurts": "pain",
+    }
+    for label, why in reasons.items():
+        browser.goto(coach.live(source="beat"))
+        browser.click("#start")
+        until(browser, "window.hipwise?.state.stage === 'ready'", 60)
+        browser.click("#finish")
+        browser.click(f"#notice button:text-is('{label}')")
+        skip_the_close(browser)
+        session = coach.session()
+        assert session is not None and session.why == why
+
+
+def test_the_questions_at_the_end_are_kept_and_the_skipped_are_asked_again(coach: Coach, browser: Page):
+    browser.goto(coach.live(source="beat", kind="full"))
+    browser.click("#start")
+    until(browser, "window.hipwise?.state.act === 'squeeze'", 60)
+    browser.click("#skip")
+    until(browser, "hipwise.state.act === 'clams'")
+    browser.click("#pause")  # go on now
+    until(browser, "hipwise.state.count === 1", 60)
+    browser.click("#finish")
+    browser.click("#notice button:has-text('No time')")
+    browser.wait_for_selector("h1:has-text('How hard was it?')")
+    browser.click("#ask button:text-is('7')")
+    browser.wait_for_selector("h1:has-text('How much pain is there now?')")
+    browser.click("button:has-text('Back')")
+    browser.click("#ask button:text-is('6')")
+    browser.click("#ask button:text-is('2')")
+    browser.wait_for_selector("h1:has-text('Which side felt clearer?')")
+    browser.click("button:text-is('Skip')")
+    browser.click("#ask button:has-text('Clearly')")  # the left
+    browser.wait_for_selector("h1:has-text('right buttock')")
+    browser.click("button:text-is('Skip')")
+    browser.wait_for_selector("#summary", state="visible")
+    session = coach.session()
+    assert session is not None and (session.effort, session.pain_after, session.clearer) == (6, 2, None)
+    browser.goto(coach.url("/"))
+    browser.click("button:has-text('Both the same')")
+    browser.wait_for_selector("legend:has-text('right buttock')")
+    browser.click("button:has-text('Leave these out')")
+    browser.wait_for_selector("legend", state="detached")
+    session = coach.session()
+    assert session is not None and session.clearer == "same" and session.closed_at is not None
+    with Records.open(coach.folder) as records:
+        felt = [(one.side, one.felt) for one in records.felt.all() if one.session_id == session.id]
+    assert felt == [("left", 2)]
+
+
+def test_how_much_is_heard_is_chosen_and_remembered(coach: Coach, browser: Page):
+    browser.goto(coach.live(source="beat"))
+    browser.click("button.hearing >> nth=0")
+    browser.check("text=Tones only")
+    browser.fill("#hearing input[type=range]", "45")
+    browser.click("#hearing button")
+    browser.reload()
+    assert browser.inner_text(".hearing-now") == "Tones only, volume 45 %"
+    aloud = browser.get_attribute("#said-log", "aria-live")
+    assert aloud == "polite", "what no voice says, a screen reader may"
+    browser.click("#start")
+    until(browser, "window.hipwise?.state.stage === 'ready'", 60)
+    browser.click("#pause")
+    until(browser, "hipwise.state.count === 1", 60)
+    until(browser, written("One."))
+    assert {sound["kind"] for sound in browser.evaluate("sounds")} == {"OscillatorNode"}
+    assert [say["cue"] for say in said(browser)] == ["count-1"]
+    assert browser.evaluate("hipwise.sound.out.gain.value") == pytest.approx(0.45**2)
+    browser.click("#buttons .hearing")
+    browser.check("text=Silent")
+    browser.keyboard.press("Escape")  # closes the choice, and nothing else
+    assert browser.is_hidden("#notice")
+    heard = browser.evaluate("sounds.length")
+    until(browser, written("Two."), 60)
+    assert browser.evaluate("sounds.length") == heard
+
+
+def test_fewer_words_leave_the_beat_to_the_tones(coach: Coach, browser: Page):
+    browser.goto(coach.live(source="beat"))
+    browser.evaluate("localStorage.setItem('hipwise.hearing', JSON.stringify({ volume: 80, hear: 'fewer' }))")
+    browser.reload()
+    assert browser.get_attribute("#said-log", "aria-live") == "off", "two voices at once help nobody"
+    browser.click("#start")
+    until(browser, "window.hipwise?.state.stage === 'ready'", 60)
+    browser.click("#pause")
+    until(browser, "hipwise.state.count === 1", 60)
+    cues = {say["cue"] for say in said(browser)}
+    assert "count-1" in cues and not cues & {"lift", "hold", "lower", "lower-2", "lower-3", "touch"}
+
+
+def test_the_screen_stays_on_also_after_the_page_was_away(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 1)
+    assert browser.evaluate("locks") == 1
+    # A browser takes the lock back from a page that is not seen.
+    browser.evaluate(
+        """{ hipwise.awake.lock.dispatchEvent(new Event("release"));
+             document.dispatchEvent(new Event("visibilitychange")); }"""
+    )
+    until(browser, "locks === 2")
+
+
+def test_a_closed_tab_is_gone_on_with_where_it_was(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 2)
+    again = browser.context.new_page()
+    browser.close()
+    again.goto(coach.url("/"))
+    again.click("a:has-text('Go on')")
+    again.click("#start")
+    until(again, "window.hipwise?.state.stage === 'ready'", 60)
+    assert again.evaluate("hipwise.state.count") >= 2
+    until(again, "hipwise.state.stage === 'moving' && hipwise.state.count >= 3", 60)
+    assert coach.numbers()[0][:3] == [1, 2, 3]
+
+
+def test_both_sides_are_shown_as_dots_that_fill(coach: Coach, browser: Page):
+    beat_alone(browser, coach, 1, reps=2)
+    assert browser.get_attribute("#dots-left", "aria-label") == "Left: 1 of 2"
+    assert browser.locator("#dots-left i").count() == 2 and browser.locator("#dots-left i.done").count() == 1
+    assert browser.get_attribute("#dots-right", "aria-label") == "Right: 0 of 2"
+    until(browser, "hipwise.state.stage === 'rest'", 30)
+    assert browser.locator("#dots-left i.done").count() == 2
+
+
+def test_the_minute_at_the_sink_needs_no_check_in(coach: Coach, browser: Page):
+    before = coach.session()
+    browser.goto(coach.url("/"))
+    browser.click("a:has-text('One minute at the sink')")
+    browser.click("#start")
+    until(browser, "window.hipwise?.state.stage === 'squeeze'", 60)
+    browser.wait_for_selector("#of:has-text('squeeze the')")
+    until(browser, "hipwise.state.stage === 'let-go'", 30)
+    browser.click("#finish")
+    browser.click("#notice button:text-is('Done')")
+    browser.wait_for_selector("h1:has-text('left buttock')")
+    assert coach.session() == before
+
+
 def test_the_remedy_can_be_read_from_two_metres(coach: Coach, playwright: Playwright):
     with opened(playwright, *CAMERA_ARGS) as page:  # Chromium's own test picture: nobody is in it
         page.goto(coach.live())
@@ -445,7 +490,7 @@ def test_the_remedy_can_be_read_from_two_metres(coach: Coach, playwright: Playwr
         remedy = page.evaluate("hipwise.state.remedy")
         assert remedy and page.inner_text("#words") == remedy
         for wide_and_high in (WIDE, TALL):
-            page.set_viewport_size(size(wide_and_high))
+            page.set_viewport_size({"width": wide_and_high[0], "height": wide_and_high[1]})
             letters = page.evaluate("parseFloat(getComputedStyle(document.getElementById('words')).fontSize)")
             assert letters >= 0.04 * wide_and_high[1]
-        shoot(page, "live-unseen")
+        look(page, "live-unseen", full=False)

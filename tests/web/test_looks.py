@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from looks import look
 
+from hipwise.program.bout import Bout
 from hipwise.program.screening import Outcome, questions
 from hipwise.records import Records
 from hipwise.repetitions.events import Repetition
@@ -93,13 +94,36 @@ def test_the_health_questions_and_what_they_mean(coach: Any, page: Any):
         ("/check-in", "check-in"),
         ("/check-in?pain=4", "check-in-where"),
         ("/check-in?pain=4&where=groin", "check-in-new"),
+        ("/how-to", "how-to"),
+        ("/plan", "plan"),
+        ("/week", "week"),
+        ("/progress", "progress"),
+        ("/claims", "claims"),
         ("/history", "history"),
         ("/muscles", "muscles"),
+        ("/how-to", "how-to"),
         ("/nothing-here", "not-found"),
     ],
 )
 def test_the_calm_pages(coach: Any, page: Any, lived_in: int, path: str, name: str):
     see(page, coach, path, name)
+
+
+def test_the_pages_of_the_weeks_with_all_that_opens(coach: Any, page: Any, lived_in: int):
+    now = datetime.now().astimezone()
+    with Records.open(coach.folder) as records:
+        for days, left, right in ((200, 28, 30), (120, 30, 31), (60, 39, 32), (2, 42, 33)):
+            at = now - timedelta(days=days)
+            records.measures.add(at, "hip_rotation_in", "left", left, 2.5, "deg", "typed")
+            records.measures.add(at, "hip_rotation_in", "right", right, 2.5, "deg", "typed")
+        records.activities.add(Bout(now, 90, "cycle_road", 2), Bout(now, 45, "tennis", 3))
+        records.weeks.add_pause(now.date() - timedelta(60), now.date() - timedelta(40), "holiday")
+    for name in ("plan", "week", "progress"):
+        page.goto(f"{coach.address}/{name}")
+        page.get_by_role("heading", level=1).wait_for()
+        for opens in page.locator("details").all():
+            opens.evaluate("element => (element.open = true)")
+        look(page, f"{name}-open")
 
 
 def test_one_session(coach: Any, page: Any, lived_in: int):

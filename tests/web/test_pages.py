@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from chromium import CONTRAST
 
+from hipwise.coaching.plan import Kind
 from hipwise.program.screening import Outcome, questions
 from hipwise.records import Records
 from hipwise.repetitions.events import Repetition
@@ -253,11 +254,17 @@ def test_the_history_shows_what_was_kept(start: Callable[..., Any], page: Any, s
 
 
 def kept(
-    source: str, began: datetime, first: Side, why: str, *reps: Repetition, planned: Side = "left"
+    source: str,
+    began: datetime,
+    first: Side,
+    why: str,
+    *reps: Repetition,
+    planned: Side = "left",
+    kind: Kind = "clams",
 ) -> int:
     """A session of one set in the records."""
     with Records.open() as records:
-        session_id = records.start_session(began, source, None, 20, planned)
+        session_id = records.start_session(began, source, None, 20, planned, kind)
         set_id = records.start_set(session_id, began, "clamshell", first, 20)
         for repetition in reps:
             records.add_repetition(set_id, repetition, NOTHING)
@@ -281,7 +288,7 @@ def test_the_sample_is_nobodys_exercise_and_pain_is_remembered(
     page.get_by_text("leave this exercise until tomorrow").wait_for()
     page.goto(f"{coach.address}/check-in/{check_in_id}")
     heading(page, "Today's session")
-    page.get_by_text("20 on each side, left leg on top first").wait_for()
+    page.get_by_text("12 on each side, left leg on top first").wait_for()
     page.goto(f"{coach.address}/history")
     sample, own = page.get_by_role("row").all()[1:]
     assert "sample clip" in sample.inner_text() and "stopped for pain" not in sample.inner_text()
@@ -293,7 +300,7 @@ def test_the_sample_is_nobodys_exercise_and_pain_is_remembered(
 def test_what_was_left_out_at_the_close_is_asked_at_the_next_opening(
     start: Callable[..., Any], page: Any, screened: None
 ):
-    session_id = kept("camera", datetime.now(UTC), "left", "done", rep(1))
+    session_id = kept("camera", datetime.now(UTC), "left", "done", rep(1), kind="full")
     with Records.open() as records:
         records.close_session(session_id, datetime.now(UTC), effort=5, again=True)
     coach = start()

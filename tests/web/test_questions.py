@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from hipwise.records import SessionRecord
 from hipwise.web.questions import QUESTIONS, answers, open_of, questions
 
-SESSION = SessionRecord(1, datetime(2026, 11, 22, tzinfo=UTC), None, None, "camera", None, 20, "left", ())
+SESSION = SessionRecord(
+    1, datetime(2026, 11, 22, tzinfo=UTC), None, None, "camera", None, 20, "left", (), "full"
+)
 
 
 def test_what_is_open_is_asked_in_one_order():
@@ -22,6 +24,7 @@ def test_open_is_what_was_not_answered_and_the_place_only_after_pain():
     assert names(replace(SESSION, why="pain", effort=3), "left") == ["place", "pain", "clearer", "felt.right"]
     whole = replace(SESSION, why="pain", effort=0, pain_after=0, pain_place_after="leg", clearer="same")
     assert names(whole, "left", "right") == []
+    assert names(replace(SESSION, kind="clams")) == ["effort", "pain", "clearer"]
 
 
 def test_answers_come_back_as_what_they_are():

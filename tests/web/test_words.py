@@ -95,9 +95,11 @@ def test_what_the_figures_leave_out_is_said():
     assert words.not_whole([Repetition(1, 1, True, lift_s=1.0)]) == []
 
 
-def test_opening_is_told_in_steps_of_ten():
-    assert words.opening(Spread(43.0, 40.0, 45.0, 5)) == "about 40°"
-    assert words.opening(None) == words.ratio(None) == "not measured"
+def test_opening_is_told_no_finer_than_it_is_known():
+    seen = Repetition(1, 1, True, opening_deg=43.0, opening_error_deg=5.2)
+    assert words.opening([seen]) == "about 40°"
+    assert words.opening([replace(seen, opening_error_deg=1.2)]) == "43° ± 1°"
+    assert words.opening([]) == words.ratio(None) == "not measured"
 
 
 def test_a_ratio_comes_with_its_spread():

@@ -1,68 +1,119 @@
-"""Which correction a repetition earns: one at most, and the same one not twice within three."""
+"""Which remark a repetition earns: one at most, kindly, and the same correction not twice within three."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
 from statistics import median
+from typing import Literal
 
 from hipwise.coaching.cues import fault_id
+from hipwise.coaching.plan import Plan
 from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Fault, Repetition
 
-SLOWER_DOWN = "slower-down"
-SMOOTHER_START = "smoother-start"
+Slip = Fault | Literal["too_fast", "too_high"]
+"""A fault of the repetition, or what only the coach makes of several."""
+
 HIPS_STILL = "hips-still"
-FEET_APART: Fault = "feet_apart"
-NO_HOLD: Fault = "no_hold"
+BETTER = "better"
 APART = 3
 """The same correction is heard again after this many repetitions at the earliest."""
+LINES = 3
+"""A first line, a second, and the fallback; after that the coach lets it be for this set."""
 SETTLED = 3
 """The reminder of the hand on the hip waits until this many repetitions are done."""
-LINES = 2
-"""A fault has a first line and a second; the third would be for a coach who stops the set."""
+MENDED = 2
+"""Praise when what was corrected has stayed away for so many repetitions."""
+ABOVE_DEG = 10.0
+"""So far above the person's own limit an opening is too high, or the hip has rolled (SCIENCE 6.4)."""
 
 
 class Corrections:
-    """The corrections of one set."""
+    """The remarks of one set. ``rolled``: a sensor on the thigh has read more than the person's hip can do
+    by itself, which is rather a rolling hip, and worth a question after the set (SCIENCE 6.4).
+    """
 
-    def __init__(self, exercise: Exercise):
+    def __init__(self, exercise: Exercise, plan: Plan):
+        self.rolled = False
         self._exercise = exercise
+        self._plan = plan
         self._ratios: deque[float] = deque(maxlen=3)
         self._holdless: deque[bool] = deque(maxlen=3)
-        self._said: dict[str, list[int]] = {}
+        self._said: dict[Slip, list[int]] = {}
+        self._last_seen: dict[Slip, int] = {}
+        self._praised: set[Slip] = set()
+        self._reminded = False
+        self._offered: Slip | None = None
         self._done = 0
+
+    @property
+    def tiring(self) -> bool:
+        """Whether they were told that this is a good place to stop."""
+        return "tiring" in self._said
 
     def after(self, repetition: Repetition) -> str | None:
         """The cue to say after this repetition, if any. Asking is not saying: confirm with `said`."""
         self._done += 1
-        self._holdless.append(NO_HOLD in repetition.faults)
+        self._holdless.append("no_hold" in repetition.faults)
         if repetition.lower_to_lift is not None:
             self._ratios.append(repetition.lower_to_lift)
-        for wanted in self._wanted(repetition):
-            said = self._said.get(wanted, [])
-            if not said or self._done - said[-1] >= APART:
-                return fault_id(wanted, min(len(said) + 1, LINES)) if wanted in _FAULTS else wanted
+        self.rolled = self.rolled or (self._plan.on_thigh and self._above(repetition))
+        slips = list(self._slips(repetition))
+        for slip in slips:
+            self._last_seen[slip] = self._done
+        for slip in slips:
+            said = self._said.get(slip, [])
+            if not said or (len(said) < LINES and self._done - said[-1] >= APART):
+                self._offered = slip
+                return fault_id(self._exercise.speech.lines.get(slip, slip), len(said) + 1)
+        for slip, said in self._said.items():
+            away = self._done - max(self._last_seen[slip], said[-1])
+            if slip not in (*self._praised, "tiring") and away >= MENDED:
+                self._offered = slip
+                return BETTER
+        # Neither one camera nor one thigh sensor sees the pelvis roll: a reminder, once a set.
+        if not self._reminded and self._done > SETTLED:
+            return HIPS_STILL
         return None
 
     def said(self, cue: str) -> None:
-        self._said.setdefault(_FAULT_OF.get(cue, cue), []).append(self._done)
+        """It was: what `after` gave last."""
+        if cue == HIPS_STILL:
+            self._reminded = True
+        elif self._offered is not None:
+            if cue == BETTER:
+                self._praised.add(self._offered)
+            else:
+                self._said.setdefault(self._offered, []).append(self._done)
 
-    def _wanted(self, repetition: Repetition) -> Iterator[str]:
-        if FEET_APART in repetition.faults:
-            yield FEET_APART
+    def _slips(self, repetition: Repetition) -> Iterator[Slip]:
+        """What slipped, what matters most first."""
+        faults = repetition.faults
+        if "tiring" in faults:
+            yield "tiring"
+        if "pelvis_roll" in faults:
+            yield "pelvis_roll"
+        if "feet_apart" in faults:
+            yield "feet_apart"
+        if not self._plan.on_thigh and self._above(repetition):
+            yield "too_high"
+        if "rocking" in faults:
+            yield "rocking"
         # One look at one lowering says little with a camera (SCIENCE 2): three, and their median.
         if len(self._ratios) == 3 and median(self._ratios) < self._exercise.pacing.slower_below:
-            yield SLOWER_DOWN
-        if repetition.lift_s is not None and repetition.lift_s < self._exercise.faults.flung_lift_s:
-            yield SMOOTHER_START
+            yield "too_fast"
+        if "dropped" in faults:
+            yield "dropped"
+        if "flung" in faults:
+            yield "flung"
         # A pause of half a second is a few pictures: one repetition without it may be the camera's.
         if self._holdless[-1] and sum(self._holdless) >= 2:
-            yield NO_HOLD
-        # Neither one camera nor one thigh sensor sees the pelvis roll: a reminder, once a set.
-        if HIPS_STILL not in self._said and self._done > SETTLED:
-            yield HIPS_STILL
+            yield "no_hold"
+        if "short" in faults and "tiring" not in faults:
+            yield "short"
 
-
-_FAULTS = (FEET_APART, NO_HOLD)
-_FAULT_OF = {fault_id(fault, time): fault for fault in _FAULTS for time in range(1, LINES + 1)}
+    def _above(self, repetition: Repetition) -> bool:
+        """Whether it opened further than this person can with the hip still."""
+        limit_deg, opening_deg = self._plan.limit_deg, repetition.opening_deg
+        return limit_deg is not None and opening_deg is not None and opening_deg > limit_deg + ABOVE_DEG

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from hipwise.coaching.plan import Reached
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing import Side
 
@@ -41,6 +42,14 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """So far the session has come, before its sets."""
+
+    at_s: float
+    reached: Reached
+
+
+@dataclass(frozen=True, slots=True)
 class SetStarted:
     at_s: float
     side: Side
@@ -65,4 +74,4 @@ class Ended:
     why: str
 
 
-Message = Say | Beat | Arm | SetStarted | Kept | SetEnded | Ended
+Message = Say | Beat | Arm | Came | SetStarted | Kept | SetEnded | Ended

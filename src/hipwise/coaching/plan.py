@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from hipwise.sensing import Side
 
+Kind = Literal["full", "clams", "squeeze"]
+"""The whole routine, just the clams, or the minute of squeezes on its own."""
+WarmUp = Literal["clams", "band-walk"]
+
 
 class Stage(StrEnum):
+    SQUEEZE = "squeeze"
+    LET_GO = "let-go"
     READY = "ready"  # lie still; with the beat alone, the count-in
-    MOVING = "moving"  # repetitions
+    MOVING = "moving"  # repetitions, or steps
     TURN = "turn"  # the change of sides, watched
-    REST = "rest"  # the change of sides, by the clock
+    REST = "rest"  # what is left of the rest between the sides
     PAUSED = "paused"
+    CLOSE = "close"  # all is done and kept; the questions are open
     DONE = "done"
 
 
@@ -21,21 +29,36 @@ class Stage(StrEnum):
 class Plan:
     """What is asked: ``reps`` on each side, beginning with ``first_side``.
 
-    ``measured``: somebody watches; otherwise there is the beat alone.
+    ``measured``: somebody watches; otherwise there is the beat alone. ``on_thigh``: by a sensor on the thigh,
+    which can neither see an arm nor tell a rolling hip from an opening. ``limit_deg``: the person's largest
+    opening with the hip still (SCIENCE 1.2), where that is known.
     """
 
     reps: int
     first_side: Side
     measured: bool = True
+    kind: Kind = "clams"
+    warm_up: WarmUp | None = None
+    on_thigh: bool = False
+    limit_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A set that was begun before the program was interrupted."""
+    """A set that was begun before the program was interrupted, with the ratios of its repetitions."""
 
     side: Side
     count: int
     ended: bool
+    ratios: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a session has come before its sets: the act of the routine, and the steps done in it."""
+
+    act: str
+    step: int = 0
 
 
 def other(side: Side) -> Side:

@@ -1,14 +1,22 @@
-"""Whether the person is seen, what to do when not, and which side is on top."""
+"""Whether the person is seen, what to do when not, and which side is on top.
+
+Not seeing comes in three steps: a word; waiting, with what to move; an offer to go on with the beat alone.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, deque
+from enum import IntEnum
 
 from hipwise.sensing import Grade, Side, View
 
 UNSEEN_S = 2.0
 """The view may be unusable for this long before anything is said."""
+WAIT_S = 6.0
+"""After this long it is said what to move, and the set waits."""
+OFFER_S = 25.0
+"""After this long the beat alone is offered."""
 SEEN_S = 1.0
 """The view must be usable again, or the other side on top, for this long to be believed."""
 POOR_S = 8.0
@@ -16,13 +24,15 @@ POOR_S = 8.0
 SIDE_S = 2.0
 """The side on top is the one named most often over this long: one wrong look decides nothing."""
 BEHIND = "behind"
-"""The trouble with the one remedy that needs no camera moved: turning round."""
+"""The trouble with the one remedy that needs no camera moved: who does not turn round is counted so."""
 
 REMEDIES = {
     "nobody": "cannot-see-whole",
     "dark": "cannot-see-light",
     "upright": "lie-on-side",
-    BEHIND: "cannot-see-front",
+    "lying": "cannot-see-front",
+    "sideways": "cannot-see-front",
+    BEHIND: "from-behind",
     "head_end": "cannot-see-front",
     "cut_off": "cannot-see-whole",
     "hidden": "cannot-see-front",
@@ -31,16 +41,41 @@ REMEDIES = {
     "feet_out": "cannot-see-whole",
     "dim": "cannot-see-light",
     "crowd": "two-people",
+    "phone_away": "phone-away",
+    "phone_slow": "phone-away",
+    "phone_cut": "phone-away",
+    "phone_closed": "phone-look",
+    "phone_strange": "phone-look",
+    "phone_flood": "phone-look",
+    "phone_wrong": "phone-look",
+    "phone_coarse": "phone-look",
+    "phone_stopped": "phone-stopped",
+    "phone_asleep": "phone-asleep",
 }
 """What to say about each trouble a view can have; about the others the screen says it."""
-LINES = frozenset({"cannot-see", "see-you", *REMEDIES.values()} - {"lie-on-side"})
+LINES = frozenset(
+    {"cannot-see", "wait-to-see", "offer-alone", "see-you", "phone-back", *REMEDIES.values()}
+    - {"lie-on-side"}
+)
+
+
+class Sight(IntEnum):
+    """The three steps of not seeing."""
+
+    SEEN = 0
+    TOLD = 1
+    WAITING = 2
+    OFFERED = 3
+
+
+_AFTER_S = {Sight.TOLD: UNSEEN_S, Sight.WAITING: WAIT_S, Sight.OFFERED: OFFER_S}
 
 
 class Seeing:
     """What the session knows of the view. `look` returns the cues that a change is worth."""
 
     def __init__(self) -> None:
-        self.can_see = True
+        self.sight = Sight.SEEN
         self.remedy: str | None = None
         self._quiet_until_s = -math.inf
         self._sides: deque[tuple[float, Side]] = deque()
@@ -49,6 +84,11 @@ class Seeing:
         self._unseen_since_s: float | None = None
         self._seen_since_s: float | None = None
         self._told: set[str] = set()
+        self._by_phone = False
+
+    @property
+    def can_see(self) -> bool:
+        return self.sight is Sight.SEEN
 
     @property
     def side(self) -> Side | None:
@@ -87,28 +127,37 @@ class Seeing:
         return self._seen(t_s) or (self._poor(t_s) if settling else ())
 
     def _hush(self) -> None:
-        self.can_see, self.remedy = True, None
+        self.sight, self.remedy = Sight.SEEN, None
         self._unseen_since_s = self._seen_since_s = None
 
     def _unseen(self, t_s: float) -> tuple[str, ...]:
         self._seen_since_s = None
         if self._unseen_since_s is None:
             self._unseen_since_s = t_s
-        if not self.can_see or t_s - self._unseen_since_s <= UNSEEN_S:
+        further = Sight(min(self.sight + 1, Sight.OFFERED))
+        if further is self.sight or t_s - self._unseen_since_s <= _AFTER_S[further]:
             return ()
-        self.can_see = False
-        return ("cannot-see", self.remedy_cue) if self.remedy_cue else ("cannot-see",)
+        self.sight = further
+        self._by_phone = (self._trouble or "").startswith("phone_")
+        if self._by_phone and further is not Sight.OFFERED:
+            # A phone goes on measuring: nobody needs to wait for it, and there is nothing to be seen.
+            return (self.remedy_cue or "phone-look",) if further is Sight.TOLD else ()
+        if further is Sight.TOLD:
+            return ("cannot-see",)
+        if further is Sight.OFFERED:
+            return ("offer-alone",)
+        return (self.remedy_cue, "wait-to-see") if self.remedy_cue else ("wait-to-see",)
 
     def _seen(self, t_s: float) -> tuple[str, ...]:
-        self._unseen_since_s = None
         if self.can_see:
+            self._unseen_since_s = None
             return ()
         if self._seen_since_s is None:
             self._seen_since_s = t_s
         if t_s - self._seen_since_s < SEEN_S:
             return ()
-        self.can_see = True
-        return ("see-you",)
+        self._hush()
+        return ("phone-back",) if self._by_phone else ("see-you",)
 
     def _poor(self, t_s: float) -> tuple[str, ...]:
         """Something that spoils the view without hiding the person: said once a session."""

@@ -32,7 +32,7 @@ class Turn:
             self._wanted_since_s = t_s
         return t_s - self._wanted_since_s >= SEEN_S
 
-    def prompt(self, remedy: str | None) -> str | None:
-        """The next cue that asks for it, ``remedy`` if the view needs that; None when asked enough."""
+    def prompt(self, cue: str) -> str | None:
+        """The cue that asks for it, or for what the view needs, once more; None when asked enough."""
         self._prompts += 1
-        return (remedy or "turn-round") if self._prompts <= PROMPTS else None
+        return cue if self._prompts <= PROMPTS else None

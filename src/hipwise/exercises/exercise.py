@@ -4,25 +4,42 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeVar, cast
 
 _HERE = "hipwise.exercises"
 
-Geometry = Literal["clam", "straight-leg"]
+Geometry = Literal["clam", "straight-leg", "walk"]
+Check = Literal["knees_bent", "feet_together"]
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How to lie down. ``cues`` say it, by their ids; ``essential_cues`` are said even to the hasty."""
+    """How to lie down. ``cues`` say it, by their ids; ``essential_cues`` are said even to the hasty.
+
+    ``checks``: what a camera can see of it, by the cue that asks for it.
+    """
 
     hip_flexion_deg: float
     knee_flexion_deg: float
     steps: tuple[str, ...]
     cues: tuple[str, ...]
     essential_cues: tuple[str, ...]
+    checks: Mapping[str, Check] = field(default_factory=dict[str, Check])
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What to think of, said in turn with the lift: ``inner`` the muscle, ``outer`` the movement.
+
+    ``lines`` has the cues of those faults that this exercise names in its own words (without the "-1").
+    """
+
+    inner: tuple[str, ...]
+    outer: tuple[str, ...]
+    lines: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,7 @@ class Exercise:
     title: str
     geometry: Geometry
     setup: Setup
+    speech: Speech
     tempo: Tempo
     dose: Dose
     counting: Counting
@@ -130,6 +148,7 @@ def load(name: str) -> Exercise:
         title=table["title"],
         geometry=table["geometry"],
         setup=_section(Setup, table["setup"]),
+        speech=_section(Speech, table["speech"]),
         tempo=_section(Tempo, table["tempo"]),
         dose=_section(Dose, table["dose"]),
         counting=_section(Counting, table["counting"]),

@@ -33,7 +33,7 @@ KINDS: dict[What, Kind] = {
     "hip_rotation_in": Kind("Seated hip rotation, inwards", "deg", 0, 90),
     "hip_rotation_out": Kind("Seated hip rotation, outwards", "deg", 0, 90),
     "single_leg_stance": Kind("Standing on one leg, pelvis level", "s", 0, 600),
-    "reps_to_form_break": Kind("Clamshells until the form breaks", "reps", 0, 200),
+    "reps_to_form_break": Kind("Clamshells until the form breaks, or the set ends", "reps", 0, 200),
     "pelvis_roll": Kind("Roll of the pelvis in the check set", "deg", 0, 90),
     "personal_range": Kind("Largest opening with the pelvis still", "deg", 0, 90),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from hipwise.program import change, dose, ladder, pain, progression, schedule, week
@@ -93,6 +93,14 @@ class Plan:
     def left(self) -> int:
         """Days that this week still asks for."""
         return max(0, self.asked.days - len(self.week.days))
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When to remind next, by the clock on the person's wall: today if today asks, else the next day."""
+        day = self.day if self.today.asks else self.next_day
+        if day is None:
+            return None
+        return datetime.combine(day, self.schedule.at) - timedelta(minutes=self.schedule.remind_min)
 
     @property
     def twenty(self) -> bool:

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
 
+from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.errors import UserError
 from hipwise.folders import data_dir
 from hipwise.program.check_in import CheckIn
 from hipwise.program.screening import Outcome, Screening
 from hipwise.records import database, tables
 from hipwise.records.activities import Activities
+from hipwise.records.contents import Contents
 from hipwise.records.felt import Felt
 from hipwise.records.measures import Measures
-from hipwise.records.session import Clearer, Kind, Reached, SessionRecord, SetRecord, WarmUp
+from hipwise.records.session import Clearer, SessionRecord, SetRecord
 from hipwise.records.settings import Settings
 from hipwise.records.store import Store
 from hipwise.records.trained import Trained
@@ -44,7 +46,7 @@ class Records(Store):
     """The database in the data folder: what is asked before a session, and what is done in it.
 
     Other parts of the same file have their own stores: `settings`, `felt`, `measures`, `activities`, `weeks`,
-    `trained`.
+    `trained`; `contents` is the whole of it.
     """
 
     def __init__(self, engine: Engine, path: Path) -> None:
@@ -55,6 +57,7 @@ class Records(Store):
         self.weeks = Weeks(engine, path)
         self.trained = Trained(engine, path)
         self.felt = Felt(engine, path)
+        self.contents = Contents(engine, path)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Records:
@@ -140,7 +143,9 @@ class Records(Store):
     def latest_check_in(self) -> CheckIn | None:
         with self._reading() as connection:
             row = connection.execute(
-                select(tables.check_in).order_by(tables.check_in.c.id.desc()).limit(1)
+                select(tables.check_in)
+                .order_by(tables.check_in.c.at.desc(), tables.check_in.c.id.desc())
+                .limit(1)
             ).first()
         return None if row is None else _check_in(row)
 
@@ -251,12 +256,11 @@ class Records(Store):
         found = self._sessions(select(session).where(_is(session.c.id, session_id)))
         return found[0] if found else None
 
-    def sessions(self, limit: int | None = None) -> list[SessionRecord]:
-        """All sessions or the latest ``limit``, newest first."""
+    def sessions(self, limit: int | None = None, after: int = 0) -> list[SessionRecord]:
+        """All sessions or the latest ``limit`` after the latest ``after``, newest first."""
         session = tables.session
-        return self._sessions(
-            select(session).order_by(session.c.started_at.desc(), session.c.id.desc()).limit(limit)
-        )
+        latest = select(session).order_by(session.c.started_at.desc(), session.c.id.desc())
+        return self._sessions(latest.limit(limit).offset(after))
 
     def trace(self, set_id: int) -> NDArray[np.float32]:
         """The opening over a whole set, in the order of its repetitions.
@@ -318,7 +322,9 @@ def _is(column: Column[int], number: int) -> ColumnElement[bool]:
 
 
 def _latest_screening() -> Any:
-    return select(tables.screening).order_by(tables.screening.c.id.desc()).limit(1)
+    # By time first: what was answered on another computer may have been brought in later.
+    screening = tables.screening
+    return select(screening).order_by(screening.c.at.desc(), screening.c.id.desc()).limit(1)
 
 
 def _check_in(row: Row[Any]) -> CheckIn:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
-Kind = Literal["full", "clams"]
-WarmUp = Literal["clams", "band-walk"]
 Clearer = Literal["left", "right", "same"]
 
 RESUMABLE = timedelta(hours=12)
@@ -41,14 +40,6 @@ class SetRecord:
         # The times of repetitions are seconds from the start of their set.
         counted = self.started_at + timedelta(seconds=self.reps[-1].t_s if self.reps else 0)
         return max(counted, self.started_at, self.ended_at or self.started_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How far a session has come before its sets: the act of the routine, and the steps done in it."""
-
-    act: str
-    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

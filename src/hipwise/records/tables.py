@@ -85,7 +85,7 @@ session = Table(
     Column("first_side", String, nullable=False),
     Column("kind", String, nullable=False, server_default="clams"),
     Column("warm_up", String),
-    Column("reached", JSON),
+    Column("reached", JSON(none_as_null=True)),
     Column("effort", Integer),
     Column("pain_after", Integer),
     Column("pain_place_after", String),

@@ -21,6 +21,9 @@ from hipwise.sensing.source import Side
 
 LATEST = 12
 """So many of the latest sessions are looked at by the rules, which judge the last two."""
+MOST_MEASURED = 66
+"""More sessions than this cannot be told apart in a chart of a year."""
+ENDS = 3
 FAULTY_RUNNING = 2
 
 
@@ -44,13 +47,25 @@ class Trained(Store):
 
     def days(self, late: Iterable[LateEntry] = ()) -> list[date]:
         """The person's own days on which they trained, as `training_days` has them, late entries included."""
-        by_day: dict[date, list[Row[Any]]] = defaultdict(list)
+        by_day: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         with self._reading() as connection:
             for row in connection.execute(_counted()):
-                by_day[date.fromisoformat(row.day)].append(row)
-        alone = {day for day, rows in by_day.items() if len(rows) == 1 and enough(rows[0].done, rows[0].reps)}
-        # Only where there are several does the clock of each matter.
-        several = [_brief(row) for rows in by_day.values() if len(rows) > 1 for row in rows]
+                session_id, asked, day, reps = tuple(row)
+                by_day[day].append((session_id, asked, reps))
+            # Only where there are several does the clock of each matter.
+            often_ids = [one[0] for found in by_day.values() if len(found) > 1 for one in found]
+            clocks = _clocks(connection, often_ids)
+        alone = {
+            date.fromisoformat(day)
+            for day, found in by_day.items()
+            if len(found) == 1 and enough(found[0][2], found[0][1])
+        }
+        several = [
+            Done(clocks[session_id].date(), asked, {"left": SideDone(reps)}, clocks[session_id])
+            for found in by_day.values()
+            if len(found) > 1
+            for session_id, asked, reps in found
+        ]
         often = training_days([*several, *(_late(entry) for entry in late if entry.on not in alone)])
         return sorted([*alone, *often])
 
@@ -72,8 +87,11 @@ class Trained(Store):
         # By day; a late entry comes after what was seen on its day. (Sorting keeps the order within.)
         return sorted([*reversed(found), *map(_late, late)], key=lambda one: (one.on, one.at is None))
 
-    def measured(self, since: datetime) -> list[SideMeasured]:
-        """Each side of each session from ``since`` on, in the order of time: opening and form."""
+    def measured(self, since: datetime, most: int = MOST_MEASURED) -> list[SideMeasured]:
+        """Each side of the sessions from ``since`` on, in the order of time: opening and form.
+
+        Where there are more than ``most``, some stand for all: the first and the last, and every few between.
+        """
         session = tables.session
         query = (
             select(session.c.id, session.c.started_at, session.c.offset_min)
@@ -81,9 +99,8 @@ class Trained(Store):
             .order_by(session.c.started_at, session.c.id)
         )
         with self._reading() as connection:
-            rows = connection.execute(query).all()
-            ids = query.with_only_columns(session.c.id).order_by(None)
-            reps = _repetitions(connection, ids)
+            rows = _some(connection.execute(query).all(), most)
+            reps = _repetitions(connection, [row.id for row in rows])
         return [
             _side_measured(there(row.started_at, row.offset_min).date(), side, reps[row.id][side])
             for row in rows
@@ -116,13 +133,23 @@ def _counted() -> Any:
         .where(one_set.c.session_id == session.c.id, repetition.c.whole == 1)
         .scalar_subquery()
     )
-    columns = (session.c.id, session.c.reps, session.c.started_at, session.c.offset_min)
-    return select(*columns, day.label("day"), done.label("done")).where(session.c.source != "sample")
+    columns = (session.c.id, session.c.reps, day.label("day"), done.label("done"))
+    return select(*columns).where(session.c.source != "sample")
 
 
-def _brief(row: Row[Any]) -> Done:
-    at = there(row.started_at, row.offset_min)
-    return Done(at.date(), row.reps, {"left": SideDone(row.done)}, at)
+def _clocks(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    """When sessions began, by the clock they began under."""
+    session = tables.session
+    query = select(session.c.id, session.c.started_at, session.c.offset_min).where(session.c.id.in_(ids))
+    return {row.id: there(row.started_at, row.offset_min) for row in connection.execute(query)}
+
+
+def _some(rows: Sequence[Any], most: int) -> Sequence[Any]:
+    """About ``most`` of them: the first and last few, which a change is judged by, and some between."""
+    if len(rows) <= most:
+        return rows
+    every = -(-(len(rows) - 2 * ENDS) // max(1, most - 2 * ENDS))
+    return [*rows[:ENDS], *rows[ENDS:-ENDS:every], *rows[-ENDS:]]
 
 
 def _sets(connection: Connection, ids: Sequence[int]) -> Mapping[int, Sequence[tuple[Side, SideDone, bool]]]:

@@ -157,6 +157,12 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
     if lower_start_s < lift_end_s:  # no hold to speak of: the two meet
         lift_end_s = lower_start_s = (lift_end_s + lower_start_s) / 2
     ratio = lower.raw_s / lift.raw_s
+    # A shape may aim beyond what was ever seen; the top itself was seen.
+    highest = float(x.max())
+    top_deg = min((lift.high + lower.high) / 2, highest)
+    top_error_deg = min(
+        math.hypot(lift.high_error, lower.high_error) / 2, math.hypot(noise, highest - top_deg)
+    )
     return Phases(
         start_s=lift.start_s,
         lift_end_s=lift_end_s,
@@ -165,15 +171,14 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
         raw_lift_s=lift.raw_s,
         raw_lower_s=lower.raw_s,
         home_deg=lift.low,
-        # A shape may aim beyond what was ever seen.
-        top_deg=min((lift.high + lower.high) / 2, float(x.max())),
+        top_deg=top_deg,
         lowering_peak_deg_s=float(-np.gradient(x, t_s)[middle:].min()),
         lift_error_s=lift.length_error_s,
         hold_error_s=math.hypot(lift.end_error_s, lower.end_error_s),
         lower_error_s=lower.length_error_s,
         lower_to_lift_error=ratio
         * math.hypot(lift.raw_error_s / lift.raw_s, lower.raw_error_s / lower.raw_s),
-        opening_error_deg=math.hypot(lift.low_error, lift.high_error / 2, lower.high_error / 2),
+        opening_error_deg=math.hypot(lift.low_error, top_error_deg),
     )
 
 

@@ -46,7 +46,9 @@ class Sample:
     ``opening_deg`` is the rotation of the top leg about the line from hip to heel, pelvis roll
     included, with the knees together = 0; from a pelvis sensor it is the pelvis roll itself.
     ``feet_gap`` is the distance between the ankles over the length of the lower leg (camera only).
-    Either is NaN where it was not seen. ``turning_deg_s`` is how fast the sensor turns about the leg's
+    ``knee_bend_deg`` is how far the knees are bent, 0 stretched, roughly, and only while lying as for the
+    clamshell (camera only).
+    Each is NaN where it was not seen. ``turning_deg_s`` is how fast the sensor turns about the leg's
     own axis and about two lines across it (gyroscope only). ``error_deg`` is what the opening is wrong by
     however long one looks, one standard deviation, where this is known better than for all of its kind (a
     camera that was calibrated). ``settled`` is False while the person does not lie as the exercise has it, or
@@ -57,6 +59,7 @@ class Sample:
     opening_deg: float
     feet_gap: float = math.nan
     turning_deg_s: tuple[float, float, float] | None = None
+    knee_bend_deg: float = math.nan
     error_deg: float | None = None
     settled: bool = True
 

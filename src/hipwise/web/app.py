@@ -39,6 +39,7 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
     from nicegui import ui
 
     from hipwise.web import live, pages
+    from hipwise.web.phone import PhoneLine
 
     app = FastAPI(title="hipwise", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -47,8 +48,9 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
         return JSONResponse({"hipwise": __version__, "token": token})
 
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(pages.routes(records))
-    app.include_router(live.routes(records))
+    line = PhoneLine(records)
+    app.include_router(pages.routes(records, line))
+    app.include_router(live.routes(records, line=line))
     pages.register(records)
     # Its bar at the top of the window would say that something loads while nobody waits for anything.
     nicegui.app.config.quasar_config["loadingBar"]["skipHijack"] = True

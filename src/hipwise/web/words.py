@@ -8,10 +8,17 @@ from datetime import datetime
 
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
+from hipwise.repetitions.range import Range
 from hipwise.repetitions.summary import Spread, Summary
 from hipwise.sensing.source import Side
 
-SOURCES = {"camera": "seen by the camera", "sample": "the sample clip", "beat": "just the beat, not measured"}
+SOURCES = {
+    "camera": "seen by the camera",
+    "phone": "felt by the phone",
+    "both": "felt by the phone, seen by the camera",
+    "sample": "the sample clip",
+    "beat": "just the beat, not measured",
+}
 
 CANNOT_SEE = (
     "The coach sees how far your knees open, but not whether your hip rolls back with them. "
@@ -104,9 +111,10 @@ def last_time(session: SessionRecord) -> str:
     return f"Last time, {day(session.started_at)}: {counts}{tempo}{pain}."
 
 
-def opening(spread: Spread | None) -> str:
-    """In steps of 10°: what one camera can tell."""
-    return "not measured" if spread is None else f"about {round(spread.median, -1):.0f}°"
+def opening(reps: Sequence[Repetition]) -> str:
+    """The median, no finer than it is known: "about 40°" from a camera, "38° ± 2°" from a thigh sensor."""
+    found = Range.of(reps)
+    return "not measured" if found is None else found.shown()
 
 
 def ratio(spread: Spread | None) -> str:

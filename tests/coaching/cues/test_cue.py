@@ -1,13 +1,17 @@
+import re
 from dataclasses import FrozenInstanceError
 from importlib.resources import files
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from hipwise import exercises
 from hipwise.coaching import cues
 from hipwise.coaching.cues.cue import WORDS_WHILE_MOVING
+from hipwise.repetitions.events import Fault
 
-FAULTS = ("feet_apart", "dropped", "flung", "short", "no_hold", "rocking", "tiring", "pelvis_roll")
+SRC = Path(cues.__file__).parents[2]
 UNKIND = ("drop", "fling", "flung", "throw", "wrong", "bad", "lazy", "fail", "fault", "must not")
 PRIVATE = ("bladder", "bowel", "water", "urine", "stool", "genital")
 
@@ -26,11 +30,33 @@ def test_each_beat_has_its_word():
     ]  # fmt: skip
 
 
-def test_each_fault_has_a_first_a_second_and_a_fallback_line():
+@pytest.mark.parametrize("name", exercises.names())
+@pytest.mark.parametrize("slip", [*get_args(Fault), "too_fast", "too_high"])
+def test_each_fault_of_each_exercise_has_a_first_a_second_and_a_fallback_line(name, slip):
     lines = cues.load("en")
-    for fault in FAULTS:
-        assert len({lines[cues.fault_id(fault, time)].text for time in (1, 2, 3)}) == 3
-        assert cues.fault_id(fault, 9) == cues.fault_id(fault, 3)
+    stem = exercises.load(name).speech.lines.get(slip, slip)
+    assert len({lines[cues.fault_id(stem, time)].text for time in (1, 2, 3)}) == 3
+    assert {lines[cues.fault_id(stem, time)].group for time in (1, 2, 3)} == {"corrections"}
+    assert cues.fault_id(stem, 9) == cues.fault_id(stem, 3)
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_all_that_an_exercise_has_said_is_a_line(name):
+    exercise, lines = exercises.load(name), cues.load("en")
+    speech = exercise.speech
+    assert {*exercise.setup.cues, *exercise.setup.checks, *speech.inner, *speech.outer} <= set(lines)
+    assert set(exercise.setup.checks) <= set(exercise.setup.cues)
+    assert set(speech.lines) <= set(get_args(Fault))
+
+
+def test_every_line_is_said_somewhere():
+    """A cue that nothing says would only be carried along."""
+    source = "".join(path.read_text(encoding="utf-8") for path in SRC.rglob("*.py"))
+    source += "".join(path.read_text(encoding="utf-8") for path in SRC.rglob("exercises/*.toml"))
+    made = re.compile(r"(count|squeeze|walk|on|roll-asked|pelvis|turn)-")
+    for cue in cues.load("en").values():
+        said = f'"{cue.id}"' in source or cue.group == "corrections" or made.match(cue.id)
+        assert said, cue
 
 
 def test_what_is_said_while_moving_is_short():

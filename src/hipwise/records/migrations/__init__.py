@@ -24,14 +24,20 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(path: Path) -> None:
-    """Bring the database at ``path`` to the newest schema in one transaction, all or nothing.
+def known() -> frozenset[str]:
+    """Every schema there has been."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def upgrade(path: Path, to: str | None = None) -> None:
+    """Bring the database at ``path`` to a schema, the newest by default, in one transaction, all or nothing.
 
     Raises:
         UserError: it was made by a newer hipwise; it is left alone.
     """
     config = configuration()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    to = to or database.HEAD
     # Foreign keys stay off here: SQLite changes a table by making it anew and dropping the old one.
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
     with engine.connect() as connection:
@@ -43,9 +49,9 @@ def upgrade(path: Path) -> None:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # stays with the file
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         found = database.revision(connection)  # again, under the lock: another start may have been first
-        if found == database.HEAD:
+        if found == to:
             return
-        if found is not None and found not in known:
+        if found is not None and found not in known():
             raise UserError(
                 f"The records in {path} were made by a newer hipwise. "
                 "They were left alone; update hipwise to read them."
@@ -53,7 +59,7 @@ def upgrade(path: Path) -> None:
         if found is not None:
             keep_copy(path)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         assert broken is None, f"the migration would lose a reference: {broken}"
         connection.commit()

@@ -35,7 +35,8 @@ class Body:
     the legs). ``knee_gap``, ``ankle_gap``: between the two joints, over the trunk as long as it is;
     ``shoulder_gap`` over the trunk as it is seen. ``reach``: middle of the hips to middle of the ankles.
     ``thigh``: the longer of the two. ``thighs_deg``: the angle between the two thighs in the picture.
-    ``upper_knee`` and ``lower_knee``: where they are in the picture, in pixels.
+    ``upper_knee`` and ``lower_knee``: where they are in the picture, in pixels, and ``middle`` the mean of
+    shoulders, hips and ankles there, which a repetition hardly moves.
     """
 
     torso_px: float
@@ -51,6 +52,7 @@ class Body:
     thighs_deg: float
     upper_knee: tuple[float, float]
     lower_knee: tuple[float, float]
+    middle: tuple[float, float]
 
     @classmethod
     def of(cls, points: np.ndarray) -> Body | None:
@@ -87,6 +89,10 @@ class Body:
             thighs_deg=math.degrees(abs(math.remainder(left - right, math.tau))),
             upper_knee=(klx, kly) if kly < kry else (krx, kry),
             lower_knee=(krx, kry) if kly < kry else (klx, kly),
+            middle=(
+                (slx + srx + hlx + hrx + alx + arx) / 6,
+                (sly + sry + hly + hry + aly + ary) / 6,
+            ),
         )
 
     @property
@@ -98,3 +104,11 @@ class Body:
     def feet_gap(self) -> float:
         """Between the ankles, in lengths of the lower leg, that length taken from the trunk's."""
         return self.ankle_gap * TORSO / SHANK
+
+    @property
+    def knee_bend_deg(self) -> float:
+        """How far the knees are bent, from hip to heel alone: hips bent half as far leave that line in the
+        plane of the picture (SCIENCE 6.1). Stretched legs under bent hips look bent to it.
+        """
+        both = (THIGH + SHANK) / TORSO
+        return 2 * math.degrees(math.acos(min(self.reach / self.foreshortened / both, 1.0)))

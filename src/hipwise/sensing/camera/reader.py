@@ -19,6 +19,8 @@ from hipwise.sensing.camera.view import MOVING_SPEED, Trouble, Trunk, ViewKeeper
 from hipwise.sensing.source import Grade, Sample, Side, View
 
 SETTLED_ANEW_S = 1.0
+BEHIND_ERROR_DEG = 12.0
+"""What the opening is wrong by from behind: 29 to 31 of 40 degrees on the rendered people."""
 _STAYS = 1.25  # a calibration in use is kept a little beyond where it would be taken up
 SET_ASIDE = "The camera's calibration is set aside, for {}. Calibrate it here to see degrees again."
 _MEASURED = (
@@ -26,9 +28,10 @@ _MEASURED = (
     Trouble.FAR,
     Trouble.FEET_OUT,
     Trouble.OBLIQUE,
+    Trouble.BEHIND,
 )  # what is wrong then does not reach the knees
 
-_UNSETTLED = (Trouble.UPRIGHT, Trouble.MOVING, Trouble.BEHIND, Trouble.HEAD_END, Trouble.STRANGE)
+_UNSETTLED = (Trouble.UPRIGHT, Trouble.MOVING, Trouble.HEAD_END, Trouble.STRANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +147,28 @@ class LandmarkReader:
             moving = self._moving(t_s, points, body.torso_px)
             if moving and (wrong is None or wrong.grade is Grade.POOR):
                 wrong = Trouble.MOVING
-            if (wrong is None or wrong.grade is Grade.POOR) and not self._lie.front:
+            if wrong in _MEASURED and not self._lie.front:
                 wrong = Trouble.BEHIND
-        plain_deg = feet_gap = math.nan
+        plain_deg = feet_gap = knee_bend_deg = math.nan
         spot: Spot | None = None
         if body is not None and points is not None and wrong in _MEASURED:
             plain_deg = self._opening.measure(t_s, body)
-            feet_gap = body.feet_gap
+            feet_gap, knee_bend_deg = body.feet_gap, body.knee_bend_deg
             wrong = wrong or also
-            if frame_px is not None:
+            if frame_px is not None and wrong is not Trouble.BEHIND:
                 spot = self._spots.see(t_s, Spot.of(body, points, frame_px))
         view = self._keeper.see(t_s, math.isfinite(plain_deg), wrong)
-        settled = wrong not in _UNSETTLED
-        sample = self._calibrated(Sample(t_s, plain_deg, feet_gap, settled=settled), spot)
+        error_deg = BEHIND_ERROR_DEG if wrong is Trouble.BEHIND else None
+        sample = Sample(
+            t_s,
+            plain_deg,
+            feet_gap,
+            knee_bend_deg=knee_bend_deg,
+            error_deg=error_deg,
+            settled=wrong not in _UNSETTLED,
+        )
+        if error_deg is None:
+            sample = self._calibrated(sample, spot)
         return Reading(sample, self.side, view, plain_deg, spot)
 
     def _calibrated(self, sample: Sample, spot: Spot | None) -> Sample:
@@ -167,8 +179,11 @@ class LandmarkReader:
             self._choose(spot)
         if self.calibration is None or not sample.seen:
             return sample
-        corrected_deg = self.calibration.corrected(sample.opening_deg)
-        return replace(sample, opening_deg=corrected_deg, error_deg=self.calibration.error_deg)
+        return replace(
+            sample,
+            opening_deg=self.calibration.corrected(sample.opening_deg),
+            error_deg=self.calibration.error_deg,
+        )
 
     def _choose(self, spot: Spot) -> None:
         """Take up, keep or set aside a calibration; ``set_aside`` says why there is one that is not used."""

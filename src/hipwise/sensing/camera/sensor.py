@@ -16,6 +16,7 @@ from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
 from hipwise.sensing.camera.spot import Spot
 from hipwise.sensing.camera.view import DARK_LEVEL, DIM_LEVEL, Trouble
+from hipwise.sensing.camera.walk import WalkReader
 from hipwise.sensing.camera.weights import ensure
 from hipwise.sensing.source import Sample, Side, View
 
@@ -67,24 +68,25 @@ class CameraSensor:
             UserError: the weights cannot be had, or LiteRT is not for this computer.
         """
         self._pose = Pose(weights or ensure(), threads=threads)
-        self._reader = LandmarkReader(exercise, side=side, calibrations=calibrations)
+        self._lying = LandmarkReader(exercise, side=side, calibrations=calibrations)
+        self._reader = WalkReader() if exercise.geometry == "walk" else self._lying
         self._arm = ArmUp()
         self._readable_s = math.nan
 
     @property
     def side(self) -> Side | None:
-        """The top leg."""
+        """The top leg; in a walk the way it goes."""
         return self._reader.side
 
     @property
     def calibration(self) -> Calibration | None:
         """The one that is in use now."""
-        return self._reader.calibration
+        return self._lying.calibration
 
     @property
     def set_aside(self) -> str | None:
         """Why this side's calibration is not used, in a sentence; None while it is, or none is there."""
-        return self._reader.set_aside
+        return self._lying.set_aside
 
     def view(self) -> View:
         """The view over all frames so far."""

@@ -26,7 +26,12 @@ class Trouble(Enum):
     )
     DARK = (Grade.UNUSABLE, "It is too dark to see you. Switch on a light in front of you.")
     UPRIGHT = (Grade.UNUSABLE, "You are not lying down yet. Lie on your side, facing the camera.")
-    BEHIND = (Grade.UNUSABLE, "The camera sees your back. Move it to your front, at chair height.")
+    LYING = (Grade.UNUSABLE, "Stand up for this one, facing the camera.")
+    SIDEWAYS = (Grade.UNUSABLE, "You stand sideways to the camera. Turn to face it.")
+    BEHIND = (
+        Grade.POOR,
+        "You are seen from your back: the count is right, the range is rough. Face the camera when you can.",
+    )
     HEAD_END = (
         Grade.UNUSABLE,
         "Your legs point away from the camera. Move it to your front, at chair height.",

@@ -13,6 +13,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from hipwise.sensing.phone.still import Still, between_deg
 from hipwise.sensing.source import Sample
 from hipwise.sensing.thigh.motion import Motion
 from hipwise.sensing.thigh.mounting import MOVING_RAD_S, Mounting
@@ -20,12 +21,8 @@ from hipwise.sensing.thigh.sensor import ThighSensor
 
 Floats = NDArray[np.float64]
 
-STILL_S = 1.0
-"""Still for so long: a home, as long as none is fixed."""
-STILL_DEG = 2.5
-"""Gravity stays this near its mean: the tremble of somebody who lies still."""
-STRAPPED_S = 1.0
-"""So much longer still, and nobody is handling the phone any more."""
+STRAPPED_S = 2.0
+"""Still for so long, and nobody is handling the phone any more."""
 SHIFTED_DEG = 2.0
 """Still so far from the home that was found: this is home now."""
 AWAY_DEG, BACK_DEG = 8.0, 4.0
@@ -47,12 +44,12 @@ class Leg:
 
     def __init__(self) -> None:
         self.turned = False
+        self.last_s = math.nan  # the newest look
         self._settling = True
         self._home: Floats | None = None
         self._before: Floats | None = None
-        self._recent: deque[tuple[float, Floats]] = deque()
+        self._still = Still()
         self._was_turned = False
-        self._still_since_s = math.inf
         self._lately: deque[Motion] = deque(maxlen=LATELY)
         self._forget()
 
@@ -66,7 +63,7 @@ class Leg:
         self._before = self._home
         self._home = None
         self.turned = self._was_turned = False
-        self._recent.clear()
+        self._still.clear()
         if moved:
             self._forget()
 
@@ -78,6 +75,7 @@ class Leg:
         """One look a row. Before a home is known, unseen."""
         samples: list[Sample] = []
         for n, t_s in enumerate(motion.t_s.tolist()):
+            self.last_s = t_s
             row = motion.acceleration_g[n]
             turning = None if motion.rotation_rad_s is None else motion.rotation_rad_s[n]
             if self._settling:
@@ -85,7 +83,7 @@ class Leg:
             if self._home is None:
                 samples.append(Sample(t_s, math.nan))
                 continue
-            simple_deg = _between_deg(self._home, row)
+            simple_deg = between_deg(self._home, row)
             one = Motion(motion.t_s[n : n + 1], row[None], None if turning is None else turning[None])
             self._lately.append(one)
             if not self._settling:
@@ -96,28 +94,16 @@ class Leg:
     # ---- home ----------------------------------------------------------------
 
     def _look_for_home(self, t_s: float, row: Floats) -> None:
-        length = float(np.linalg.norm(row))
-        if not length:
-            return
-        self._recent.append((t_s, row / length))
-        while t_s - self._recent[0][0] > STILL_S:
-            self._recent.popleft()
-        if self._before is not None and _between_deg(self._before, row) > TURNED_DEG:
+        if self._before is not None and between_deg(self._before, row) > TURNED_DEG:
             self._was_turned = True
-        if t_s - self._recent[0][0] < 0.85 * STILL_S:
+        mean = self._still.feed(t_s, row)
+        if mean is None or self._still.since_s is None:
             return
-        directions = np.array([direction for _, direction in self._recent])
-        mean = directions.mean(axis=0)
-        mean /= float(np.linalg.norm(mean))
-        if np.degrees(np.arccos(np.clip(directions @ mean, -1, 1))).max() > STILL_DEG:
-            self._still_since_s = math.inf
-            return
-        self._still_since_s = min(self._still_since_s, t_s)
-        self.turned = self._was_turned and t_s - self._still_since_s >= STRAPPED_S
-        if self._home is not None and _between_deg(self._home, mean) < SHIFTED_DEG:
+        self.turned = self._was_turned and t_s - self._still.since_s >= STRAPPED_S
+        if self._home is not None and between_deg(self._home, mean) < SHIFTED_DEG:
             return
         self._home = mean
-        if self._before is not None and _between_deg(self._before, mean) > SAME_STRAP_DEG:
+        if self._before is not None and between_deg(self._before, mean) > SAME_STRAP_DEG:
             self._forget()
         self._aim()
 
@@ -204,7 +190,3 @@ def _main(squares: Floats, lifting: Floats) -> Floats:
     """The line about which there was most turning, the way round that lifts."""
     axis = np.asarray(np.linalg.eigh(squares).eigenvectors[:, -1])
     return axis if axis @ lifting >= 0 else -axis
-
-
-def _between_deg(one: Floats, other: Floats) -> float:
-    return math.degrees(math.atan2(float(np.linalg.norm(np.cross(one, other))), float(one @ other)))

@@ -16,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 
 from hipwise.exercises import Exercise
 from hipwise.live import Eye
+from hipwise.pair import calibrations
 from hipwise.records import Records
 from hipwise.web.live.room import Room
 from hipwise.web.live.socket import Connection
+from hipwise.web.phone import PhoneLine
 
 HERE = Path(__file__).parent
 HEADERS = {
@@ -28,23 +30,28 @@ HEADERS = {
 }
 
 
-def camera(exercise: Exercise) -> Eye:
-    """The camera's sensor; its networks are loaded when the first session starts."""
-    from hipwise.sensing.camera import CameraSensor
+def camera(records: Records) -> Callable[[Exercise], Eye]:
+    """Makes the camera's sensor, with what it learnt from a phone before; the networks are loaded then."""
 
-    return CameraSensor(exercise)
+    def make(exercise: Exercise) -> Eye:
+        from hipwise.sensing.camera import CameraSensor
+
+        return CameraSensor(exercise, calibrations=calibrations(records.settings))
+
+    return make
 
 
 def routes(
     records: Records,
-    eye: Callable[[Exercise], Eye] = camera,
+    eye: Callable[[Exercise], Eye] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    line: PhoneLine | None = None,
 ) -> APIRouter:
     """``/live``, what belongs to it, and its socket ``/live/socket``.
 
     The guard of Host and Origin stands before them, in the app.
     """
-    room = Room(records, eye, now)
+    room = Room(records, eye or camera(records), now, line)
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:

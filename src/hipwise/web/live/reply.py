@@ -28,24 +28,29 @@ close       any of ``effort`` 0-10, ``pain`` 0-10, ``place``, ``clearer`` "left"
 What it is told
 ---------------
 
-``{"re": type, "state": {...}, "say": [...], "beats": [...]}``, with ``summary`` from the stage "close" on.
+``{"re": type, "state": {...}, "say": [...], "beats": [...]}``, and ``summary`` from the stage "close" on.
 
-``state``: ``kind`` of the session; ``acts``, the names of all of them in order, and ``act``, the one that runs:
-"squeeze", "warm-up" (ten easy clamshells a side), "band-walk", "clams", "close". ``stage`` within it: "squeeze"
-and "let-go" (``side`` is the cheek), "ready", "moving", "turn", "rest", "paused", "close" (the questions are open),
-"done". ``set``, ``side`` (of the leg on top; in the band walk the way that is walked), ``count`` of ``prescribed``
-(squeezes, repetitions or steps). ``rest_until``: what is waited for ends by itself then, null if it does not.
-``sides``: what was done in the sets, [{"side", "done", "prescribed"}], in the order of this session.
-``seeing``: 0 seen, 1 it was said that not, 2 waiting until seen (``remedy`` has what to move), 3 and the beat alone
-is offered. ``offer``: "alone" then, "stop" to somebody who tires, else null.
-
-``say``: {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
-"corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's choice (fewer
-words, tones only, silent), and the times hold either way. A cue without a sound is spoken by the browser.
-``beats``: {``phase``, ``step``, ``at``, ``seconds``}.
-
-``summary``: what was done, with ``asks``: the questions of the close that are open, of "effort", "pain", "clearer"
-and "felt"; and ``text``, the two sentences that are spoken.
+``state``
+    ``kind`` of the session; ``acts``, the names of all of them in order, and ``act``, the one that runs:
+    "squeeze", "warm-up" (ten easy clamshells a side), "band-walk", "clams", "close". ``stage`` within it:
+    "squeeze" and "let-go" (``side`` is the cheek), "ready", "moving", "turn", "rest", "paused", "close" (the
+    questions are open), "done". ``set``, ``side`` (of the leg on top; in the band walk the way that is
+    walked), ``count`` of ``prescribed`` (squeezes, repetitions or steps). ``rest_until``: what is waited for
+    ends by itself then, null if it does not. ``sides``: what was done in the sets, [{"side", "done",
+    "prescribed"}], in the order of this session. ``seeing``: 0 seen, 1 it was said that not, 2 waiting until
+    seen (``remedy`` has what to move), 3 and the beat alone is offered. ``offer``: "alone" then, "stop" to
+    somebody who tires, else null.
+``say``
+    {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
+    "corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's
+    choice (fewer words, tones only, silent), and the times hold either way. A cue without a sound is spoken
+    by the browser.
+``beats``
+    {``phase``, ``step``, ``at``, ``seconds``}
+``summary``
+    what was done, each set with its ``chart`` (SVG); ``asks``, the questions of the close: of "effort",
+    "pain", "clearer" and "felt", and ``questions``, the same with their words and answers; and ``text``, what
+    is spoken of it, in two sentences
 """
 
 from __future__ import annotations
@@ -55,10 +60,15 @@ from typing import Any
 
 import numpy as np
 
+from hipwise.coaching.close import text
+from hipwise.coaching.cues import Cue
 from hipwise.coaching.messages import Beat, Message, Say
+from hipwise.coaching.plan import Stage, other
 from hipwise.live import Live
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.summary import Spread
+from hipwise.web import chart
+from hipwise.web.questions import questions
 
 
 def state(live: Live) -> dict[str, Any]:
@@ -69,28 +79,50 @@ def state(live: Live) -> dict[str, Any]:
     opening_deg = live.opening_deg
     return {
         "session": live.session_id,
+        "kind": session.plan.kind,
+        "acts": session.acts,
+        "act": session.act_name,
         "stage": session.stage.value,
         "set": session.set_number,
         "side": session.side,
         "count": session.count,
-        "prescribed": session.plan.reps,
+        "prescribed": session.prescribed,
+        "sides": _sides(live.record()),
         "measured": session.measured,
         "opening": opening_deg,
         "range": None if opening_deg is None else min(max(opening_deg / live.target_deg, 0.0), 1.0),
         "can_see": session.can_see,
+        "seeing": int(session.sight),
         "remedy": session.remedy,
+        "offer": session.offer,
         "view": live.view.grade.value if live.view else None,
         "rest_until": session.rest_until_s,
         "trouble": live.trouble,
     }
 
 
-def spoken(messages: Sequence[Message], texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def _sides(record: SessionRecord | None) -> list[dict[str, Any]]:
+    if record is None:
+        return []
+    first = (record.sets[0].side if record.sets else None) or record.first_side
     return [
-        {"cue": say.cue, "at": say.at_s, "text": texts.get(say.cue) or _number(say.cue)}
-        for say in messages
-        if isinstance(say, Say)
+        {
+            "side": side,
+            "done": sum(done.counted for done in record.sets if (done.side or first) == side),
+            "prescribed": record.reps,
+        }
+        for side in (first, other(first))
     ]
+
+
+def spoken(messages: Sequence[Message], cues: Mapping[str, Cue]) -> list[dict[str, Any]]:
+    return [_line(say, cues.get(say.cue)) for say in messages if isinstance(say, Say)]
+
+
+def _line(say: Say, cue: Cue | None) -> dict[str, Any]:
+    # Counts beyond the recorded ones are spoken by the browser.
+    text = cue.text if cue else f"{say.cue.removeprefix('count-')}."
+    return {"cue": say.cue, "at": say.at_s, "text": text, "group": cue.group if cue else "counts"}
 
 
 def beats(messages: Sequence[Message]) -> list[dict[str, Any]]:
@@ -110,32 +142,52 @@ def body(landmarks: np.ndarray | None, image: np.ndarray) -> list[list[float]] |
     return [[round(value, 4) for value in point] for point in np.nan_to_num(points).tolist()]
 
 
-def reply(kind: str, live: Live, messages: Sequence[Message], texts: Mapping[str, str]) -> dict[str, Any]:
+def reply(kind: str, live: Live, messages: Sequence[Message], cues: Mapping[str, Cue]) -> dict[str, Any]:
     """The answer to one message of the page."""
     return {
         "re": kind,
         "state": state(live),
-        "say": spoken(messages, texts),
+        "say": spoken(messages, cues),
         "beats": beats(messages),
     }
 
 
-def summary(record: SessionRecord) -> dict[str, Any]:
-    return {
+def summary(live: Live, cues: Mapping[str, Cue]) -> dict[str, Any]:
+    """What was done, whether or not it is written yet, and what is still to be asked."""
+    session, record = live.session, live.record()
+    asks = session.asks if session and session.stage is Stage.CLOSE else ()
+    why = "done" if record is None else record.why
+    hurts = ("place",) if asks and why == "pain" else ()
+    told = {
+        "asks": asks,
+        "questions": [question.as_json() for question in questions((*hurts, *asks))],
+        "why": why,
+        "trouble": live.trouble,
+    }
+    if record is None:  # the minute of squeezes
+        return told | {"session": None, "sets": [], "text": ""}
+    longest_s = chart.longest_s(rep for done in record.sets for rep in done.reps)
+    return told | {
         "session": record.id,
-        "why": record.why,
+        "kind": record.kind,
         "prescribed": record.reps,
-        "sets": [_set(done, record) for done in record.sets],
+        "sets": [_set(done, record, longest_s) for done in record.sets],
+        "text": text(
+            cues,
+            {side["side"]: side["done"] for side in _sides(record)},
+            [r.lower_to_lift for s in record.sets for r in s.reps if r.whole and r.lower_to_lift is not None],
+        ),
     }
 
 
-def _set(done: SetRecord, record: SessionRecord) -> dict[str, Any]:
+def _set(done: SetRecord, record: SessionRecord, longest_s: float) -> dict[str, Any]:
     ratio = Spread.of(r.lower_to_lift for r in done.reps if r.whole)
     return {
         "side": done.side or record.first_side,
         "done": len(done.reps),
         "prescribed": done.prescribed,
         "measured": any(r.lift_s is not None for r in done.reps),
+        "chart": chart.bars(done.reps, done.side, longest_s),
         "lower_to_lift": ratio and {"median": ratio.median, "low": ratio.low, "high": ratio.high},
         "reps": [
             {
@@ -149,11 +201,6 @@ def _set(done: SetRecord, record: SessionRecord) -> dict[str, Any]:
             for r in done.reps
         ],
     }
-
-
-def _number(cue: str) -> str:
-    """Counts beyond the recorded ones are spoken by the browser."""
-    return f"{cue.removeprefix('count-')}."
 
 
 def finite(value: object) -> float | None:

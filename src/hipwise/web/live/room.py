@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from hipwise import exercises
 from hipwise.coaching import cues
+from hipwise.coaching.cues import Cue
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
 from hipwise.live import Eye, Live, warm_up
 from hipwise.records import BackgroundWriter, Records
 from hipwise.web.live import sounds
+from hipwise.web.phone import PhoneLine
 
 if TYPE_CHECKING:
     from hipwise.web.live.socket import Connection
@@ -30,8 +32,15 @@ TWICE = timedelta(seconds=30)
 class Room:
     """Holds the one connection whose session is live."""
 
-    def __init__(self, records: Records, eye: Callable[[Exercise], Eye], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        records: Records,
+        eye: Callable[[Exercise], Eye],
+        now: Callable[[], datetime],
+        line: PhoneLine | None = None,
+    ) -> None:
         self.records = records
+        self.line = line
         self.now = now
         self.holder: Connection | None = None
         # One thread: pictures and commands of a session stand in one line, off the event loop.
@@ -47,12 +56,13 @@ class Room:
         return sounds.lengths(LANGUAGE)
 
     @cached_property
-    def texts(self) -> dict[str, str]:
-        """The words of each line."""
-        return {id: cue.text for id, cue in cues.load(LANGUAGE).items()}
+    def cues(self) -> Mapping[str, Cue]:
+        """Each line, by its id."""
+        return cues.load(LANGUAGE)
 
     def new(self) -> Live:
-        return Live(self.records, self.lengths, self._eye, self.writer)
+        listener = None if self.line is None else self.line.listener
+        return Live(self.records, self.lengths, self._eye, self.writer, phone=listener)
 
     def begun(self, live: Live, page: str | None) -> None:
         """Remember the session that a page has begun or gone on with."""
@@ -94,6 +104,8 @@ class Room:
     def close(self) -> None:
         """Write what is still to be written, at the end of the program."""
         self.writer.close()
+        if self.line is not None:
+            self.line.close()
         self.worker.shutdown(wait=False)
 
     def enter(self, connection: Connection, take_over: bool) -> Connection | None:

@@ -22,9 +22,10 @@ from typing import Any, TypeGuard
 from fastapi import WebSocket, WebSocketDisconnect
 
 from hipwise.coaching.messages import Message
-from hipwise.coaching.session import Stage
+from hipwise.coaching.plan import Stage
 from hipwise.errors import UserError
 from hipwise.live import Live
+from hipwise.program.check_in import PLACES
 from hipwise.records import SessionRecord
 from hipwise.web.live.reply import body, finite, reply, summary
 from hipwise.web.live.room import Occupied, Room
@@ -38,7 +39,9 @@ WAITING = 32
 TAKEN = 4001
 """Closed because another page has taken over: do not come back by yourself."""
 
+SOURCES = ("camera", "sample", "beat", "phone", "both")
 BUSY = "The coach is already open in another tab or window. Go on there, or take over here."
+NO_ANSWER = "That is none of the answers to choose from."
 GONE = "This session has moved to another tab or window."
 
 
@@ -155,7 +158,7 @@ class Connection:
             return {"re": "hello", "error": BUSY, "busy": True}
         if before is not None:
             await before.send_away()
-        if command.get("source") != "beat":
+        if command.get("source") not in ("beat", "phone"):
             # Shielded: a page that leaves meanwhile does not take it from the next one.
             await asyncio.shield(asyncio.wrap_future(self._room.warm_up()))
         unfinished = await asyncio.to_thread(self._unfinished, self._room.now())
@@ -217,13 +220,13 @@ class Connection:
         return self._reply(kind, self._present(), messages)
 
     def _reply(self, kind: str, live: Live, messages: list[Message]) -> dict[str, Any]:
-        done = live.session is not None and live.session.stage is Stage.DONE
-        if done:
+        over = live.session is not None and live.session.stage in (Stage.CLOSE, Stage.DONE)
+        if over and (messages or kind in ("stop", "close", "resume")):
             # What cannot be written for now is told all the same, and tried again while the program runs.
             self._room.writer.settle()
-        answer = reply(kind, live, messages, self._room.texts)
-        if done and (record := live.record()) is not None:
-            answer["summary"] = summary(record) | {"trouble": live.trouble}
+        answer = reply(kind, live, messages, self._room.cues)
+        if over:
+            answer["summary"] = summary(live, self._room.cues)
         return answer
 
     def _present(self) -> Live:
@@ -232,16 +235,34 @@ class Connection:
         return self._live
 
     def _start(self, t_s: float, command: dict[str, Any]) -> tuple[Live, list[Message]]:
+        if command.get("kind") == "squeeze":
+            live = self._room.new()
+            return live, live.squeeze(t_s, self._room.now())
         check_in, reps = command.get("check_in"), command.get("reps")
         source, first = command.get("source"), command.get("first")
+        kind, warm_up = command.get("kind", "clams"), command.get("warm_up")
         if not _is_id(check_in) or not _is_id(reps):
             raise UserError("Please answer today's check-in first, on the first page.")
-        if source not in ("camera", "sample", "beat") or first not in ("left", "right"):
+        if (
+            source not in SOURCES
+            or first not in ("left", "right")
+            or kind not in ("full", "clams")
+            or warm_up not in (None, "clams", "band-walk")
+        ):
             raise UserError("The address of this page is not complete. Start again from the first page.")
         if (begun := self._room.asked_twice(self.page, check_in, source)) is not None:
             return begun, begun.tick(t_s)
         live, now = self._room.new(), self._room.now()
-        messages = live.start(t_s, now, source=source, check_in_id=check_in, reps=reps, first_side=first)
+        messages = live.start(
+            t_s,
+            now,
+            source=source,
+            check_in_id=check_in,
+            reps=reps,
+            first_side=first,
+            kind=kind,
+            warm_up=warm_up,
+        )
         self._room.begun(live, self.page)
         return live, messages
 
@@ -263,8 +284,47 @@ _COMMANDS: dict[str, Callable[[Live, float, dict[str, Any]], list[Message]]] = {
     "pause": lambda live, t_s, _: live.pause(t_s),
     "go_on": lambda live, t_s, _: live.go_on(t_s),
     "alone": lambda live, t_s, _: live.alone(t_s),
-    "stop": lambda live, t_s, command: live.stop(t_s, str(command.get("why", "stopped"))[:40]),
+    "skip": lambda live, t_s, _: live.skip(t_s),
+    "stop": lambda live, t_s, command: _stop(live, t_s, command),
+    "close": lambda live, t_s, command: _close(live, t_s, command),
 }
+WHYS = ("done", "tired", "pain", "no-time", "did-not-work", "stopped")
+
+
+def _stop(live: Live, t_s: float, command: dict[str, Any]) -> list[Message]:
+    why, where = command.get("why", "stopped"), command.get("where")
+    return live.stop(t_s, why if why in WHYS else "stopped", where if where in PLACES else None)
+
+
+def _close(live: Live, t_s: float, command: dict[str, Any]) -> list[Message]:
+    """
+    Raises:
+        UserError: an answer is none of those that can be given.
+    """
+    felt = command.get("felt") or {}
+    clearer, place = command.get("clearer"), command.get("place")
+    if not isinstance(felt, dict) or not set(felt) <= {"left", "right"}:
+        raise UserError(NO_ANSWER)
+    if clearer not in (None, "left", "right", "same") or place not in (None, *PLACES):
+        raise UserError(NO_ANSWER)
+    degrees = {side: _degree(degree, 3) for side, degree in felt.items()}
+    return live.close(
+        t_s,
+        effort=_degree(command.get("effort"), 10),
+        pain=_degree(command.get("pain"), 10),
+        place=place,
+        clearer=clearer,
+        felt={side: degree for side, degree in degrees.items() if degree is not None},
+    )
+
+
+def _degree(value: object, most: int) -> int | None:
+    """An answer from 0 to ``most``, None for none."""
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value <= most:
+        raise UserError(NO_ANSWER)
+    return value
 
 
 def _is_id(value: object) -> TypeGuard[int]:

@@ -11,7 +11,15 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from hipwise.errors import UserError
 
-PLACES = (("/", "Today"), ("/history", "History"), ("/muscles", "Muscles"))
+PLACES = (
+    ("/", "Today"),
+    ("/how-to", "How to"),
+    ("/plan", "Plan"),
+    ("/week", "Week"),
+    ("/progress", "Progress"),
+    ("/history", "History"),
+    ("/muscles", "Muscles"),
+)
 
 
 def el(tag: str, text: str = "", classes: str = "", **attributes: str | bool) -> TextElement:

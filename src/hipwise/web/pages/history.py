@@ -14,27 +14,35 @@ from hipwise.web import words
 from hipwise.web.pages.frame import el, frame, link
 
 SHOWN = 30
+MOST = 1_000_000
+"""More sessions than anybody has; an address may hold any number."""
 COLUMNS = ("When", "Done", "Lower to lift", "Knee opening, hip roll included", "Pain before")
 
 
 def register(records: Records) -> None:
     @ui.page("/history")
-    async def history(every: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
-        sessions = await asyncio.to_thread(records.sessions, None if every else SHOWN + 1)
+    async def history(after: int = 0) -> None:  # pyright: ignore[reportUnusedFunction]
+        after = min(max(after, 0), MOST)
+        sessions = await asyncio.to_thread(records.sessions, SHOWN + 1, after)
         check_ins = await asyncio.to_thread(records.check_ins)
-        shown = sessions if every else sessions[:SHOWN]
+        shown = sessions[:SHOWN]
         with frame("History", here="/history", wide=True):
             if not sessions:
                 el("p", "Nothing yet. After your first session it stands here.", "lead")
                 link("To today", "/")
                 return
             _table(shown, check_ins)
-            if len(shown) < len(sessions):
-                link("Show all", "/history?every=true", "button quiet")
+            with el("div", classes="row"):
+                if after:
+                    newer = max(0, after - SHOWN)
+                    link("Newer ones", f"/history?after={newer}" if newer else "/history", "button quiet")
+                if len(shown) < len(sessions):
+                    link("Older ones", f"/history?after={after + SHOWN}", "button quiet")
             el(
                 "p",
                 "Lower to lift: how many times as long the lowering took as the lift, the median of a "
-                "session; 3 is the aim. The opening is what a camera can tell, in steps of 10°.",
+                "session; 3 is the aim. A camera tells the opening in steps of 10°; where it is known "
+                "better, its error stands beside it.",
                 "quiet-text",
             )
 
@@ -51,7 +59,8 @@ def _table(sessions: list[SessionRecord], check_ins: Mapping[int, CheckIn]) -> N
 
 
 def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
-    summary = Summary.of([rep for done in session.sets for rep in done.reps])
+    reps = [rep for done in session.sets for rep in done.reps]
+    summary = Summary.of(reps)
     when = f"{words.day(session.started_at)}, {words.time_of_day(session.started_at)}"
     with el("tr"):
         with el("th", scope="row"):
@@ -67,7 +76,7 @@ def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
         with _cell("Lower to lift"):
             el("span", words.ratio(summary.lower_to_lift))
         with _cell("Knee opening"):
-            el("span", words.opening(summary.opening_deg))
+            el("span", words.opening(reps))
         with _cell("Pain before"):
             el("span", "not asked" if check_in is None else str(check_in.pain))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,9 +15,15 @@ from hipwise.program.screening import Screening
 from hipwise.records import Records, SessionRecord
 from hipwise.sensing.source import Side
 from hipwise.web import words
+from hipwise.web.pages import plan as plan_page
 from hipwise.web.pages import screening as screening_page
+from hipwise.web.pages import weeks
 from hipwise.web.pages.frame import el, form, frame, link, submit, taps
+from hipwise.web.phone import ADDRESS
 from hipwise.web.questions import Question, answers, open_of
+
+CHECK_EVERY = timedelta(days=7)
+"""The check set of the pelvis is offered again after so long (SCIENCE 6.4)."""
 
 
 def register(records: Records) -> None:
@@ -31,14 +37,18 @@ def register(records: Records) -> None:
         own = [session for session in latest if session.own]
         ended = [session for session in own if unfinished is None or session.id != unfinished.id]
         asked = await asyncio.to_thread(_open, records)
+        plan = await asyncio.to_thread(weeks.present, records)
+        weeks.styles()
         with frame("Today", here="/"):
             if asked is not None:
                 _ask(*asked)
             if screening.may_start:
                 if words.hurt_on(datetime.now(UTC), own):
                     el("p", HURT_TODAY, "note warn")
+                plan_page.today(plan)
                 _start(unfinished)
                 _at_the_sink()
+                _with_a_phone(await asyncio.to_thread(_check_due, records))
             else:
                 screening_page.what_to_do(screening)
             _before(ended[0] if ended else None, screening)
@@ -104,10 +114,32 @@ def _at_the_sink() -> None:
         el("span", ": find the muscle, standing. Squeeze, let go, the other side.")
 
 
+def _check_due(records: Records) -> bool | None:
+    """Whether the check set is due again; None where there is no phone."""
+    if records.settings.get(ADDRESS) is None:
+        return None
+    taken = records.measures.all("pelvis_roll")
+    return not taken or datetime.now(UTC) - taken[-1].at > CHECK_EVERY
+
+
+def _with_a_phone(due: bool | None) -> None:
+    with el("section", classes="aside", aria_label="With a phone"), el("p"):
+        if due:
+            link("The check set", "/phone/check", "")
+            el("span", ": does your pelvis stay still? Once a week is enough, and you may leave it.")
+        else:
+            link("The phone" if due is not None else "A phone on the thigh", "/phone", "")
+            el("span", ": it measures the opening better than any camera.")
+
+
 def _start(unfinished: SessionRecord | None) -> None:
     if unfinished is None:
         el("p", "Ten minutes for the full routine, or under five for just the clamshells.", "lead")
         link("Start", "/check-in", "button big")
+        with el("p", classes="quiet-text"):
+            el("span", "New to it? ")
+            link("See how it is done", "/how-to", "")
+            el("span", ", and where the camera goes.")
         return
     with el("section", classes="card", aria_labelledby="unfinished"):
         el("h2", words.going_on(unfinished), id="unfinished")
@@ -136,3 +168,5 @@ def _before(last: SessionRecord | None, screening: Screening) -> None:
         with el("p", classes="quiet-text"):
             el("span", f"You answered the health questions on {words.day(screening.at)}. ")
             link("Answer them again", "/screening", "")
+        with el("p", classes="quiet-text"):
+            link("What the article says, and what is known", "/claims", "")

@@ -10,6 +10,7 @@ from nicegui import ui
 from hipwise.program.check_in import PLACES, CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
+from hipwise.repetitions.range import shown_alike
 from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
 from hipwise.web import chart, words
@@ -21,6 +22,13 @@ ENDINGS = {
     "left": "Left unfinished.",
     "tired": "Stopped, tired.",
     "pain": "Stopped for pain.",
+    "no-time": "Stopped, no time left.",
+    "did-not-work": "Stopped, it did not work.",
+}
+CLEARER = {
+    "left": "The left felt clearer.",
+    "right": "The right felt clearer.",
+    "same": "Both felt the same.",
 }
 
 
@@ -57,6 +65,12 @@ def _facts(session: SessionRecord, check_in: CheckIn | None) -> str:
     if check_in is not None:
         where = f", {PLACES[check_in.where]}" if check_in.where in PLACES and check_in.pain else ""
         facts.append(f"Pain before: {check_in.pain} of 10{where}.")
+    if session.pain_after is not None:
+        facts.append(f"After: {session.pain_after} of 10.")
+    if session.effort is not None:
+        facts.append(f"Effort: {session.effort} of 10.")
+    if session.clearer is not None:
+        facts.append(CLEARER[session.clearer])
     return " ".join(facts)
 
 
@@ -83,7 +97,7 @@ def _side(session: SessionRecord, side: Side | None, longest_s: float) -> None:
         if summary.lower_to_lift is not None:
             el("p", words.ratio_spread(summary.lower_to_lift))
             ui.html(chart.bars(reps, side, longest_s), sanitize=False)
-            el("p", f"Knee opening, hip roll included: {words.opening(summary.opening_deg)}.")
+            el("p", f"Knee opening, hip roll included: {words.opening(reps)}.")
         if noticed := words.noticed(reps):
             el("p", f"Noticed: {noticed}.")
         for sentence in words.not_whole(reps):
@@ -97,17 +111,17 @@ def _side(session: SessionRecord, side: Side | None, longest_s: float) -> None:
 def _figures(reps: Sequence[Repetition]) -> None:
     with el("table", classes="figures"):
         with el("thead"), el("tr"):
-            for column in ("", "Lift", "Hold", "Lower", "Ratio", "Opening", "Noticed"):
-                el("th", column, scope="col")
+            for title in ("", "Lift", "Hold", "Lower", "Ratio", "Opening", "Noticed"):
+                el("th", title, scope="col")
         with el("tbody"):
-            for rep in reps:
+            for rep, opening in zip(reps, shown_alike(reps), strict=True):
                 with el("tr"):
                     el("th", str(rep.number) if rep.whole else "cut", scope="row")
                     el("td", _with_error(rep.lift_s, rep.lift_error_s, " s"))
                     el("td", _with_error(rep.hold_s, rep.hold_error_s, " s"))
                     el("td", _with_error(rep.lower_s, rep.lower_error_s, " s"))
                     el("td", _with_error(rep.lower_to_lift, rep.lower_to_lift_error, ""))
-                    el("td", "–" if rep.opening_deg is None else f"{round(rep.opening_deg, -1):.0f}°")
+                    el("td", opening or "–")
                     el("td", ", ".join(FAULT_WORDS[fault] for fault in rep.faults) or "–")
 
 

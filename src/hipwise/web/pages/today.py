@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,12 +13,15 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from hipwise import exercises
+from hipwise.program import change, ladder
 from hipwise.program import check_in as rules
-from hipwise.program import screening as screening_rules
+from hipwise.program.change import Change
 from hipwise.program.check_in import CheckIn
+from hipwise.program.ladder import Rung
 from hipwise.program.screening import Outcome
 from hipwise.records import Records
 from hipwise.web import words
+from hipwise.web.pages import weeks
 from hipwise.web.pages.frame import el, form, frame, link, radios
 
 CHOSEN = "session.chosen"
@@ -31,6 +34,8 @@ KINDS = {
 WARM_UPS = {"clams": "Ten easy clamshells a side", "band-walk": "Side steps with a band"}
 SOURCES = {
     "camera": "This computer's camera",
+    "phone": "A phone on my thigh",
+    "both": "Phone and camera",
     "beat": "Just the beat",
     "sample": "A sample clip, to try it out",
 }
@@ -55,9 +60,10 @@ def register(records: Records) -> None:
             _not_today()
             return None
         first = words.first_side(await asyncio.to_thread(records.sessions, words.LOOKED_BACK))
-        sore = any(question.key == "outer_hip" for question in screening_rules.yes(screening.answers))
+        sore = await asyncio.to_thread(records.weeks.sore)
         chosen = USUAL | await asyncio.to_thread(records.settings.get, CHOSEN, {})
-        _choices(found, first, chosen, sore=sore or found.where == "outer_hip")
+        plan = await asyncio.to_thread(weeks.present, records)
+        _choices(found, first, chosen, plan.asked.rung, change.changes(screening, found, sore))
         return None
 
 
@@ -71,6 +77,14 @@ def add_routes(router: APIRouter, records: Records) -> None:
             value = sent.get(name)
             return value if isinstance(value, str) and value in allowed else otherwise
 
+        plan = await asyncio.to_thread(weeks.present, records)
+        offered = {str(dose.reps), str(dose.easier_reps), str(plan.asked.rung.reps)}
+        if plan.twenty and sent.get("reps") == str(dose.reps):
+            # Twenty is one tap away: whoever takes it here has taken that step.
+            now = datetime.now().astimezone()
+            await asyncio.to_thread(
+                records.weeks.add_step, now, ladder.STANDARD, "chosen", "You chose twenty.", "taken"
+            )
         chosen = {
             "kind": picked("kind", KINDS, "clams"),
             "warm_up": picked("warm_up", WARM_UPS, USUAL["warm_up"]),
@@ -79,21 +93,28 @@ def add_routes(router: APIRouter, records: Records) -> None:
         # The sample is nobody's way to train.
         kept = chosen if chosen["source"] != "sample" else chosen | {"source": USUAL["source"]}
         await asyncio.to_thread(records.settings.put, CHOSEN, kept)
-        plan = {
+        asked = {
             "check_in": check_in_id,
-            "reps": picked("reps", (str(dose.reps), str(dose.easier_reps)), str(dose.easier_reps)),
+            "reps": picked("reps", offered, str(dose.easier_reps)),
             "first": picked("first", ("left", "right"), "left"),
         } | chosen
-        return RedirectResponse(f"/live?{urlencode(plan)}", status_code=303)
+        return RedirectResponse(f"/live?{urlencode(asked)}", status_code=303)
 
 
-def _choices(check_in: CheckIn, first: str, chosen: dict[str, str], *, sore: bool) -> None:
+def _choices(
+    check_in: CheckIn, first: str, chosen: dict[str, str], rung: Rung, changes: Sequence[Change]
+) -> None:
     dose = exercises.load("clamshell").dose
     reps = {str(dose.reps): f"{dose.reps}", str(dose.easier_reps): f"{dose.easier_reps}, an easier start"}
+    reps.setdefault(str(rung.reps), f"{rung.reps}, {rung.title.lower()}")
     easier = check_in.outcome is not Outcome.GO
-    asked = dose.easier_reps if easier else dose.reps
+    asked = min(dose.easier_reps, rung.reps) if easier else rung.reps
     with frame("Today's session", here="/"):
-        _advice(check_in, sore=sore)
+        _advice(check_in, changes)
+        if rung.key not in (ladder.GENTLE, ladder.STANDARD):
+            with el("p", classes="note"):
+                el("strong", f"{rung.title}. ")
+                el("span", rung.do)
         with form(f"/check-in/{check_in.id}/start"):
             with el("fieldset", classes="choice kinds"):
                 el("legend", "How long do you have?")
@@ -134,6 +155,9 @@ def _choices(check_in: CheckIn, first: str, chosen: dict[str, str], *, sore: boo
                     kind="chips",
                     hint="The picture stays on this computer, and none is kept.",
                 )
+                with el("p", classes="quiet-text"):
+                    link("Set up a phone", "/phone", "")
+                    el("span", ", and see whether your pelvis stays still.")
                 radios(
                     "warm_up",
                     "Warm-up of the full routine",
@@ -145,11 +169,16 @@ def _choices(check_in: CheckIn, first: str, chosen: dict[str, str], *, sore: boo
 
 
 def _as_chosen(reps: int, first: str, chosen: dict[str, str]) -> str:
-    source = {"camera": "seen by this computer's camera", "beat": "with just the beat"}
+    source = {
+        "camera": "seen by this computer's camera",
+        "phone": "felt by the phone on the thigh",
+        "both": "felt by the phone, and seen by the camera",
+        "beat": "with just the beat",
+    }
     return f"{reps} on each side, {first} leg on top first, {source.get(chosen['source'], 'as last time')}."
 
 
-def _advice(check_in: CheckIn, *, sore: bool) -> None:
+def _advice(check_in: CheckIn, changes: Sequence[Change]) -> None:
     if check_in.outcome is Outcome.SEE_SOMEONE:
         el(
             "p",
@@ -165,9 +194,8 @@ def _advice(check_in: CheckIn, *, sore: bool) -> None:
             "It is fine if it has settled by tomorrow morning.",
             "note warn",
         )
-    if sore:
-        outer = next(q for q in screening_rules.questions() if q.key == "outer_hip")
-        el("p", f"The outside of your hip is sore. {outer.do}", "note")
+    if changes:
+        el("p", " ".join(one.do for one in changes), "note")
 
 
 def _not_today() -> None:

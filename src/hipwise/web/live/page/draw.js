@@ -3,7 +3,8 @@
 const LINES = [[11, 12], [11, 23], [12, 24], [23, 24], [23, 25], [25, 27], [24, 26], [26, 28], [11, 13], [13, 15], [12, 14], [14, 16]];
 const LEGS = { left: [[23, 25], [25, 27]], right: [[24, 26], [26, 28]] };
 const SURE = 0.4;
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+/** Somebody who wants as little motion as can be. */
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** The body over the picture; the top leg in the colour of its side. */
 export function drawBody(canvas, video, landmarks, side, flipped) {
@@ -39,6 +40,35 @@ export function drawBody(canvas, video, landmarks, side, flipped) {
 export function drawRange(circle, range) {
   // A full ring overlaps its own beginning, or a hair of the track shows there.
   circle.style.strokeDasharray = range > 0.995 ? "101 0" : `${(100 * (range ?? 0)).toFixed(1)} 100`;
+}
+
+/** One side as a column of dots, which fills from below. */
+export class Dots {
+  constructor(column, name) {
+    this.column = column;
+    this.name = name;
+  }
+
+  show(now, side) {
+    const set = now.sides.find((one) => one.side === side);
+    const here = now.side === side && now.act !== "squeeze";
+    const done = here ? now.count : set?.done ?? 0;
+    const of = here ? now.prescribed : set?.prescribed ?? now.prescribed;
+    const shown = `${done} ${of} ${here}`;
+    if (this.shown === shown) return;
+    this.shown = shown;
+    this.column.setAttribute("aria-label", `${this.name}: ${done} of ${of}`);
+    this.column.classList.toggle("here", here);
+    this.column.style.setProperty("--rows", of > 20 ? Math.ceil(of / 2) : of);
+    this.column.style.setProperty("--rows-narrow", of > 10 ? Math.ceil(of / 2) : of);
+    const name = Object.assign(document.createElement("b"), { textContent: this.name });
+    const tally = Object.assign(document.createElement("span"), { textContent: `${done} of ${of}` });
+    const dots = document.createElement("div");
+    for (let dot = of; dot > 0; dot -= 1) {
+      dots.append(Object.assign(document.createElement("i"), { className: dot <= done ? "done" : "" }));
+    }
+    this.column.replaceChildren(name, dots, tally);
+  }
 }
 
 /** The tempo bar: the phase that is asked for now, filling as its time goes by. */

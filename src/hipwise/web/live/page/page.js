@@ -1,61 +1,77 @@
 // The live page: its state, and who is told what. It survives a lost server, and goes on when it is back.
+// What is sent and what comes back stands in reply.py.
 
+import { askAtTheEnd } from "./ask.js";
+import { asked, inWords } from "./asked.js";
+import { Awake } from "./awake.js";
 import { Camera, CameraTrouble } from "./camera.js";
-import { Bar, drawBody, drawRange } from "./draw.js";
+import { drawBody } from "./draw.js";
+import { Floor, waits } from "./floor.js";
+import { chooseHearing } from "./hearing.js";
+import { Notices } from "./notices.js";
+import { Said } from "./said.js";
 import { Line } from "./socket.js";
 import { Sound } from "./sound.js";
 import { showSummary } from "./summary.js";
 
-const TICK_MS = 100;
+const TICK_MS = 50;
 const STILL_MS = 4000;
+const AGAIN_MS = 3000;
+const TOUCH_MS = 700; // a second touch so soon is the same one
+const FILMED = ["camera", "sample", "both"]; // the pictures come from this page; for the others it only keeps time
+const WHYS = [["Done", "done"], ["Tired", "tired"], ["No time", "no-time"], ["It did not work", "did-not-work"]];
 
 const at = (id) => document.getElementById(id);
 const seconds = () => performance.now() / 1000;
-const asked = new URLSearchParams(location.search);
-const number = (name) => Number.parseInt(asked.get(name) ?? "", 10) || null;
-
-const plan = {
-  check_in: number("check_in"),
-  reps: number("reps") ?? 20,
-  first: asked.get("first") === "right" ? "right" : "left",
-};
-let source = ["camera", "sample", "beat"].includes(asked.get("source")) ? asked.get("source") : null;
-let session = number("resume");
+let { session, source } = asked;
 let begun = false; // the session runs: started or resumed at least once
 let over = false;
 let takeOver = false;
-let ending = null; // why it is to end, once the person has said so
-let asking = false; // whether to finish here
+let ending = null; // the stop or the close that the person has sent, until it is heard
+let asking = false; // why to finish here
 let lost = false; // the line to the program
+let reopening = false; // the camera that was away
 let inFlight = false; // a picture that was not answered yet
 let ticking = false;
+let touchedAt = -Infinity;
 let state = {};
-let wakeLock = null;
 
 // The same page after a lost line is known by this; another tab has another.
 const page = crypto.randomUUID();
 const sound = new Sound();
-const bar = new Bar(at("bar"));
+const said = new Said(at("words"), at("said-log"));
+const notices = new Notices(at("notice"));
+const awake = new Awake();
+const floor = new Floor(said);
 let camera = null;
 let line = newLine();
+
+const filmed = () => FILMED.includes(source);
+const tell = (type, more) => line.send({ type, t: seconds(), ...more });
 
 // ---- before ----------------------------------------------------------------
 
 describe();
+chooseHearing(at("hearing"), sound, (now) => {
+  for (const place of document.querySelectorAll(".hearing-now")) place.textContent = now;
+  said.read(!sound.speaks("counts"));
+});
+for (const button of document.querySelectorAll("button.hearing")) {
+  button.addEventListener("click", () => at("hearing").showModal());
+}
 at("start").addEventListener("click", () => {
   sound.open(); // in this handler: later it would stay silent
   at("start").disabled = true;
   at("start").textContent = "One moment";
-  keepAwake();
+  awake.keep();
   line.connect();
 });
 
 function describe() {
-  const sides = plan.first === "left" ? "left leg on top first, then the right" : "right leg on top first, then the left";
-  at("before-plan").textContent = session
-    ? "Your session is not finished. Lie down as before: it goes on where it was."
-    : `${plan.reps} on each side: ${sides}.`;
-  for (const part of document.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== (source ?? "camera");
+  at("before-plan").textContent = inWords(asked);
+  const watching = source === "both" ? ["phone", "camera"] : [source ?? "camera"];
+  const shown = asked.plan.kind === "squeeze" ? ["squeeze"] : [...watching, "clams"];
+  for (const part of document.querySelectorAll("[data-for]")) part.hidden = !shown.includes(part.dataset.for);
   at("start").textContent = session ? "Go on" : "Start";
 }
 
@@ -68,24 +84,24 @@ function newLine() {
     lost: () => {
       if (over) return;
       inFlight = ticking = false;
-      bar.clear();
+      floor.bar.clear();
       if (!lost) sound.signal("lost");
       lost = true;
-      notice("I lost the program on this computer, trying again. What you did is kept.", [], "line");
+      notices.say("line", "I lost the program on this computer, trying again. What you did is kept.");
     },
     taken: (why) => {
       line.close();
       camera?.close();
       sound.hush();
       asking = false;
-      quiet("finish");
-      notice(why, [["Take over here", takeOverHere]], "line");
+      notices.quiet("finish");
+      notices.say("line", why, [["Take over here", takeOverHere]]);
     },
   });
 }
 
 function takeOverHere() {
-  quiet();
+  notices.quiet();
   takeOver = true;
   if (line.open) {
     line.send({ type: "hello", page, source, take_over: true });
@@ -103,30 +119,31 @@ function hear(message) {
   if (message.skipped) return pump();
   if (message.re === "start" || message.re === "resume") {
     begun = true;
-    quiet("line");
-    quiet("camera");
-    document.body.dataset.screen = "floor";
+    notices.quiet("line");
+    notices.quiet("camera");
+    if (document.body.dataset.screen === "before") document.body.dataset.screen = "floor";
   }
   // An answer on its way when it was said may have brought more to say.
   if (message.re === "pause" || message.re === "stop") sound.hush();
   for (const say of message.say) speak(say);
   for (const beat of message.beats) {
     sound.beat(beat);
-    bar.ask(beat);
+    floor.bar.ask(beat);
   }
   show(message.state, message.landmarks);
-  if (message.summary) return end(message.summary);
+  if (message.re === ending?.type) ending = null;
   if (message.re === "resume") {
-    if (ending) line.send({ type: "stop", t: seconds(), why: ending });
-    else if (asking) line.send({ type: "pause", t: seconds() });
+    if (ending) tell(ending.type, ending);
+    else if (asking) tell("pause");
   }
+  if (message.summary) return end(message.summary);
   pump();
 }
 
 async function welcome(message) {
-  if (message.busy) return notice(message.error, [["Take over here", takeOverHere]], "line");
+  if (message.busy) return notices.say("line", message.error, [["Take over here", takeOverHere]]);
   if (message.error) return complain(message);
-  quiet("line");
+  notices.quiet("line");
   if (lost) sound.signal("back");
   lost = false;
   // Whoever takes over goes on with what the other tab had begun.
@@ -139,7 +156,7 @@ async function welcome(message) {
 
 /** Open the source if need be, then start or go on. */
 async function look() {
-  if (source !== "beat" && !camera?.generation) {
+  if (filmed() && !camera?.generation && state.stage !== "close") {
     try {
       camera = new Camera(at("video"), source, lostSight);
       await camera.open();
@@ -149,11 +166,10 @@ async function look() {
       return withoutCamera(error.message);
     }
   }
-  quiet("camera");
-  at("floor").dataset.alone = source === "beat" ? "yes" : "no";
-  const t = seconds();
-  if (session) line.send({ type: "resume", session, source, t });
-  else line.send({ type: "start", ...plan, source, t });
+  notices.quiet("camera");
+  at("floor").dataset.alone = filmed() ? "no" : "yes";
+  if (session) tell("resume", { session, source });
+  else tell("start", { ...asked.plan, source });
 }
 
 function complain(message) {
@@ -162,7 +178,7 @@ function complain(message) {
     describe();
     line.close();
     line = newLine();
-    return notice(message.error, [["To the first page", () => location.assign("/")]], "line");
+    return notices.say("line", message.error, [["To the first page", () => location.assign("/")]]);
   }
   if (message.re !== "frame") return;
   at("seen").textContent = message.error;
@@ -171,7 +187,7 @@ function complain(message) {
 
 /** Send the newest picture, if none is on its way. */
 async function pump() {
-  if (!begun || over || inFlight || source === "beat" || !line.open) return;
+  if (!begun || over || inFlight || !filmed() || !line.open) return;
   inFlight = true;
   const picture = await camera?.picture();
   if (!picture) {
@@ -185,9 +201,10 @@ async function pump() {
 
 setInterval(() => {
   if (!begun || over) return;
-  if (source === "beat" && !ticking && line.open) ticking = line.send({ type: "tick", t: seconds() });
+  // Without a picture the time goes on all the same, and brings what a phone on the thigh measured.
+  if (!camera?.generation && !ticking && line.open) ticking = tell("tick");
   // A picture whose answer never comes must not stop the rest.
-  if (source !== "beat" && camera?.generation && camera.still > STILL_MS && !document.hidden) {
+  if (filmed() && camera?.generation && camera.still > STILL_MS && !document.hidden) {
     lostSight("The camera's picture stands still. Plug it in again, or close what else uses it.");
   }
 }, TICK_MS);
@@ -198,209 +215,166 @@ function show(now, landmarks) {
   const before = state;
   state = now;
   session = now.session;
-  const floor = at("floor");
-  floor.dataset.stage = now.stage;
-  floor.dataset.side = now.side;
-  const side = Object.assign(document.createElement("b"), { textContent: now.side });
-  if (now.rest_until == null) {
-    at("number").textContent = now.count;
-    at("of").replaceChildren(`of ${now.prescribed}, `, side);
-  } else {
-    at("of").replaceChildren(now.stage === "rest" ? "rest, then " : "it begins, ", side);
-    countDown();
-  }
-  at("pause").textContent = now.stage === "paused" ? "Go on" : waiting() ? "Go on now" : "Pause";
-  at("finish").textContent = now.stage === "turn" ? "I can't lie on the other side: finish" : "Finish here";
-  drawRange(at("range"), now.range);
-  if (now.stage === "paused" || now.stage !== before.stage) bar.clear();
-  if (now.stage === "paused") {
-    if (before.stage !== "paused") words("Paused. Take your time.");
-  } else if (!now.can_see) words(now.remedy ?? "I can't see you well.", true);
-  else if (before.can_see === false) words("I can see you.");
-  at("seen").textContent = now.can_see && now.view !== "good" ? now.remedy ?? "" : "";
-  if (now.trouble) notice(now.trouble, [], "trouble");
-  else quiet("trouble");
+  floor.show(now, before);
+  if (now.trouble) notices.say("trouble", now.trouble);
+  else notices.quiet("trouble");
+  if (now.offer !== "alone") notices.quiet("seeing");
+  else notices.say("seeing", `${source === "phone" ? "I can't reach the phone." : "I can't see you."} Shall I go on with the beat alone?`, [["Go on with the beat alone", alone]]);
   if (!camera) return;
   if (source === "sample" && now.set === 2 && !camera.flipped) camera.turn();
-  at("picture").dataset.mirror = source === "camera" || camera.flipped ? "yes" : "no";
+  at("picture").dataset.mirror = source !== "sample" || camera.flipped ? "yes" : "no";
   if (landmarks !== undefined) drawBody(at("body"), at("video"), landmarks, now.side, camera.flipped);
 }
 
 function speak(say) {
-  sound.say(say, () => state.can_see !== false && words(say.text));
-}
-
-/** Nothing is asked of the person but the change of sides, a rest, or to wait for the first beat. */
-function waiting() {
-  return state.stage === "turn" || state.stage === "rest" || (state.rest_until != null && state.stage !== "paused");
-}
-
-function countDown() {
-  at("number").textContent = Math.max(0, Math.ceil(state.rest_until - seconds()));
-}
-
-function words(text, plain = false) {
-  const place = at("words");
-  place.classList.toggle("plain", plain);
-  if (place.textContent !== text) place.textContent = text;
+  sound.say(say, () => {
+    said.add(say.text);
+    if (state.can_see !== false) said.show(say.text);
+  });
 }
 
 requestAnimationFrame(function paint() {
-  if (begun && !over) {
-    bar.paint(seconds());
-    if (state.rest_until != null) countDown();
-  }
+  if (begun && !over) floor.paint();
   requestAnimationFrame(paint);
 });
 
 // ---- what goes wrong -------------------------------------------------------
 
-/** One sentence and what can be done. The latest of each kind is kept; the first of these kinds is shown. */
-const KINDS = ["finish", "line", "camera", "trouble"];
-const notices = new Map();
-
-function notice(text, actions, kind) {
-  notices.set(kind, { text, actions });
-  paintNotice();
-}
-
-function quiet(kind) {
-  if (kind) notices.delete(kind);
-  else notices.clear();
-  paintNotice();
-}
-
-function paintNotice() {
-  const kind = KINDS.find((one) => notices.has(one));
-  const now = notices.get(kind);
-  const box = at("notice");
-  box.hidden = !now;
-  if (!now || box.shown === now) return;
-  box.shown = now;
-  box.dataset.kind = kind;
-  at("notice-text").textContent = now.text;
-  at("notice-buttons").replaceChildren(...now.actions.map(([label, act], place) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    button.className = place === 0 ? "main" : label === "It hurts" ? "hurts" : "";
-    button.addEventListener("click", act);
-    return button;
-  }));
-  at("notice-buttons").firstElementChild?.focus();
-}
-
 function lostSight(sentence) {
-  if (over || source === "beat") return;
+  if (over || !filmed()) return;
+  const wasPaused = state.stage === "paused";
   camera.close();
   inFlight = false;
   sound.hush();
-  line.send({ type: "pause", t: seconds() });
+  tell("pause");
   withoutCamera(sentence);
+  // Nobody reaches a button from the floor: it tries again by itself, as long as it is away.
+  const again = async () => {
+    if (over || !filmed() || camera.generation) return;
+    if (await reopened()) return wasPaused || asking || tell("go_on");
+    setTimeout(again, AGAIN_MS);
+  };
+  setTimeout(again, AGAIN_MS);
 }
 
 function withoutCamera(sentence) {
-  const actions = [
-    ["Try again", () => retry(source)],
-    ["Go on with the beat alone", () => retry("beat")],
-  ];
-  if (begun) actions.push(["Finish here", finish]);
-  notice(sentence, actions, "camera");
+  const actions = [["Try again", () => retry(source)], ["Go on with the beat alone", () => retry("beat")]];
+  if (begun) actions.push(["Finish", finish]);
+  notices.say("camera", sentence, actions);
 }
 
 async function retry(next) {
   source = next;
-  quiet("camera");
+  notices.quiet("camera");
   if (!begun) return look();
-  at("floor").dataset.alone = source === "beat" ? "yes" : "no";
-  if (source === "beat") {
-    line.send({ type: "alone", t: seconds() });
-    line.send({ type: "go_on", t: seconds() });
-    return;
-  }
+  if (!filmed()) return alone();
+  if (await reopened()) tell("go_on");
+}
+
+/** Whether the camera gives a picture again; if not, the notice says why. */
+async function reopened() {
+  if (reopening) return false;
+  reopening = true;
   try {
     await camera.open();
-    line.send({ type: "go_on", t: seconds() });
+    notices.quiet("camera");
+    return true;
   } catch (error) {
     if (!(error instanceof CameraTrouble)) throw error;
     withoutCamera(error.message);
+    return false;
+  } finally {
+    reopening = false;
   }
+}
+
+/** From here on nobody watches. */
+function alone() {
+  source = "beat";
+  camera?.close();
+  at("floor").dataset.alone = "yes";
+  tell("alone");
+  tell("go_on");
 }
 
 // ---- what the person does --------------------------------------------------
 
 function pause() {
-  if (!begun || over) return;
-  const going = state.stage === "paused" || waiting();
+  if (!begun || over || state.stage === "close") return;
+  const going = state.stage === "paused" || waits(state);
   if (!going) sound.hush();
-  line.send({ type: going ? "go_on" : "pause", t: seconds() });
+  tell(going ? "go_on" : "pause");
 }
 
-/** Asked once, because it cannot be taken back; meanwhile the session is paused. */
+/** Why is asked in one tap; meanwhile the session is paused. */
 function finish() {
-  if (!begun || over || asking) return;
+  if (!begun || over || asking || state.stage === "close") return;
   asking = true;
   sound.hush();
-  if (state.stage !== "paused") line.send({ type: "pause", t: seconds() });
-  notice("Finish here?", [
-    ["Go on", dontFinish],
-    ["Yes, finish", () => stop("stopped")],
-    ["It hurts", () => stop("pain")],
-  ], "finish");
+  if (state.stage !== "paused") tell("pause");
+  const whys = WHYS.map(([label, why]) => [label, () => stop(why)]);
+  notices.say("finish", "Finish here? Say why.", [
+    ["Go on", dontFinish], ...whys, ["It hurts", () => stop("pain"), "hurts"],
+  ]);
 }
 
 function dontFinish() {
   asking = false;
-  quiet("finish");
+  notices.quiet("finish");
   // Without a camera that other notice says how to go on.
-  if (!notices.has("camera")) line.send({ type: "go_on", t: seconds() });
+  if (!notices.has("camera")) tell("go_on");
 }
 
-/** The end, at once. `why`: "stopped" or "pain". */
+/** The end, at once. */
 function stop(why) {
-  if (!begun || over) return;
+  if (!begun || over || state.stage === "close") return;
   asking = false;
-  quiet("finish");
+  notices.quiet("finish");
   sound.hush();
-  bar.clear();
-  if (why === "pain") words("Stop and rest.", true);
-  ending = why; // a line that is lost just now says it when it is back
-  line.send({ type: "stop", t: seconds(), why });
+  floor.bar.clear();
+  if (why === "pain") said.show("Stop and rest.", true);
+  ending = { type: "stop", why }; // a line that is lost just now says it when it is back
+  tell("stop", ending);
 }
 
+/** All is done and kept: what is still to be asked, then what was done. */
 function end(summary) {
+  camera?.close();
+  awake.end();
+  notices.quiet("finish");
+  notices.quiet("camera");
+  if (state.stage === "close") {
+    if (!ending) askAtTheEnd(summary, (answers) => tell("close", (ending = { type: "close", ...answers })));
+    return;
+  }
   over = true;
   line.close();
-  camera?.close();
-  wakeLock?.release().catch(() => {});
-  quiet();
+  notices.quiet();
   showSummary(summary);
 }
 
 at("pause").addEventListener("click", pause);
+at("skip").addEventListener("click", () => tell("skip"));
 at("finish").addEventListener("click", () => (state.stage === "turn" ? stop("stopped") : finish()));
 at("hurts").addEventListener("click", () => stop("pain"));
+at("floor").addEventListener("click", (event) => {
+  if (event.target.closest("button, a") || asking || performance.now() - touchedAt < TOUCH_MS) return;
+  touchedAt = performance.now();
+  pause();
+});
 document.addEventListener("keydown", (event) => {
-  if (!begun || over || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!begun || over || event.repeat || event.ctrlKey || event.metaKey || event.altKey || at("hearing").open) return;
   if (event.key === "Escape") asking ? stop("stopped") : finish();
   else if (event.key.toLowerCase() === "p") stop("pain");
   // On a button the space bar presses that button.
-  else if (event.key === " " && !event.target.closest("button, a, summary")) {
+  else if (event.key === " " && !event.target.closest("button, a, summary, input")) {
     event.preventDefault();
     pause();
   }
 });
-
-async function keepAwake() {
-  try {
-    wakeLock = await navigator.wakeLock?.request("screen");
-  } catch { /* the screen may sleep; the sound goes on */ }
-}
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden || !begun || over) return;
-  camera?.wake();
-  keepAwake();
+  if (!document.hidden && begun && !over) camera?.wake();
 });
 
 // For the tests, and for whoever looks with the browser's own tools.
-window.hipwise = { sound, get camera() { return camera; }, get line() { return line; }, get state() { return state; } };
+window.hipwise = { sound, awake, get camera() { return camera; }, get line() { return line; }, get state() { return state; } };

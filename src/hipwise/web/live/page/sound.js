@@ -2,8 +2,12 @@
 
 const TONES = { lift: [392, 0.16], hold: [494, 0.12], lower: [330, 0.16], rest: [262, 0.1] };
 const STEP_TONE = [294, 0.08];
+const COUNT_TONE = [784, 0.09]; // stands for the number where no word is wanted
 const TONE_LEVEL = 0.16;
 const SIGNALS = { lost: [175, 0.35], back: [659, 0.25] };
+
+// What each way of hearing leaves out. "Fewer": the tones carry the beat, and nobody is cheered on.
+const LEFT_OUT_OF_FEWER = new Set(["phases", "milestones", "prompts"]);
 
 export class Sound {
   constructor(language = "en") {
@@ -12,7 +16,9 @@ export class Sound {
     this.planned = new Set();
     this.timers = new Set();
     this.freeAt = 0;
-    this.log = []; // what was set to be heard: {cue, at, seconds} in the context's clock
+    this.volume = 0.8;
+    this.hear = "everything"; // or "fewer", "tones", "silent"
+    this.log = []; // what was set to be heard: {cue, at, seconds, late} in the context's clock
   }
 
   /** In the handler of the person's own click: browsers let nothing sound before it. */
@@ -21,7 +27,22 @@ export class Sound {
     this.context.resume();
     this.out ??= this.context.createGain();
     this.out.connect(this.context.destination);
+    this.choose({});
     return this;
+  }
+
+  /** How loud (0 to 1), and what of it. */
+  choose({ volume = this.volume, hear = this.hear }) {
+    this.volume = volume;
+    this.hear = hear;
+    // The ear hears by ratios: half the way is a quarter of the loudness.
+    if (this.out) this.out.gain.value = hear === "silent" ? 0 : volume ** 2;
+  }
+
+  /** Whether a line of that group is spoken. */
+  speaks(group, cue) {
+    if (cue === "ready") group = "set-up"; // it says that now it counts: no word of the beat
+    return this.hear === "everything" || (this.hear === "fewer" && !LEFT_OUT_OF_FEWER.has(group));
   }
 
   /** Fetch and decode every line once. One that fails is spoken by the browser instead. */
@@ -35,23 +56,33 @@ export class Sound {
     }));
   }
 
-  /** A time of the page's clock (seconds) in the context's clock. */
+  /** A time of the page's clock (seconds) in the context's clock; it may be past. */
   time(pageSeconds) {
     const stamp = this.context.getOutputTimestamp?.();
-    const ahead = stamp?.performanceTime > 0
+    return stamp?.performanceTime > 0
       ? pageSeconds - stamp.performanceTime / 1000 + stamp.contextTime
       : pageSeconds - performance.now() / 1000 + this.context.currentTime;
-    return Math.max(ahead, this.context.currentTime);
   }
 
-  /** Say a line {cue, at, text}; `heard` is called as it begins, unless it is hushed before. */
-  say({ cue, at, text }, heard) {
-    const start = Math.max(this.time(at), this.freeAt);
+  /** The soonest that something asked for at that time can begin. */
+  soonest(pageSeconds) {
+    return Math.max(this.time(pageSeconds), this.context.currentTime);
+  }
+
+  /** Say a line {cue, at, text, group}; `heard` is called as it begins, unless it is hushed before. */
+  say({ cue, at, text, group }, heard) {
+    const start = Math.max(this.soonest(at), this.freeAt);
+    const wait = Math.max(0, (start - this.context.currentTime) * 1000);
+    this.later(wait, heard);
+    const counts = group === "counts" || group === "higher-counts";
+    if (!this.speaks(group, cue)) {
+      if (this.hear === "tones" && counts) this.note(cue, COUNT_TONE, start, at);
+      return;
+    }
     const buffer = this.buffers.get(cue);
     const seconds = buffer ? buffer.duration : 1.5;
     this.freeAt = start + seconds;
-    this.log.push({ cue, at: start, seconds });
-    const wait = Math.max(0, (start - this.context.currentTime) * 1000);
+    this.log.push({ cue, at: start, seconds, late: start - this.time(at) });
     if (buffer) {
       const source = this.context.createBufferSource();
       source.buffer = buffer;
@@ -59,20 +90,32 @@ export class Sound {
       source.start(start);
       this.keep(source);
     } else if ("speechSynthesis" in window) {
-      this.later(wait, () => speechSynthesis.speak(new SpeechSynthesisUtterance(text)));
+      this.later(wait, () => this.utter(text));
     }
-    this.later(wait, heard);
+  }
+
+  utter(text) {
+    const words = new SpeechSynthesisUtterance(text);
+    words.volume = this.volume;
+    speechSynthesis.speak(words);
   }
 
   beat({ phase, step, at }) {
-    this.tone(step ? STEP_TONE : TONES[phase], this.time(at), step ? TONE_LEVEL / 2 : TONE_LEVEL);
+    if (this.hear === "silent") return;
+    this.tone(step ? STEP_TONE : TONES[phase], this.soonest(at), step ? TONE_LEVEL / 2 : TONE_LEVEL);
   }
 
   /** A tone at once, made here and now: it needs neither a file nor the program. "lost" or "back". */
   signal(name) {
     if (!this.context) return;
-    this.log.push({ cue: `signal-${name}`, at: this.context.currentTime, seconds: 0 });
+    this.log.push({ cue: `signal-${name}`, at: this.context.currentTime, seconds: 0, late: 0 });
     this.tone(SIGNALS[name], this.context.currentTime, 2 * TONE_LEVEL);
+  }
+
+  /** A tone in the place of a line. */
+  note(cue, tone, start, at) {
+    this.log.push({ cue, at: start, seconds: tone[1], late: start - this.time(at) });
+    this.tone(tone, start, 2 * TONE_LEVEL);
   }
 
   tone([hertz, seconds], start, loudness) {

@@ -1,0 +1,93 @@
+"""One act of the routine: the few things that each of them can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hipwise.coaching.messages import Message
+from hipwise.coaching.plan import Plan, Stage
+from hipwise.coaching.seeing import Seeing
+from hipwise.coaching.voice import Voice
+from hipwise.exercises import Exercise
+from hipwise.repetitions.events import Event
+from hipwise.sensing import Sample, Side, View
+
+
+class Shared:
+    """What all acts of a session have in common: one voice, one pair of eyes, and whether they are open."""
+
+    def __init__(self, exercise: Exercise, plan: Plan, lengths: Mapping[str, float]):
+        self.exercise = exercise
+        self.plan = plan
+        self.voice = Voice(lengths)
+        self.seeing = Seeing()
+        self.measured = plan.measured
+
+
+class Act:
+    """Call `begin`, then the others with times that do not go backwards, until it is ``over``.
+
+    Each call returns what is to be said, beaten, armed and kept. An act that goes on after a crash is told
+    by its maker how far it had come.
+    """
+
+    name: str
+    prescribed: int
+
+    def __init__(self, shared: Shared):
+        self.shared = shared
+        self.stage = Stage.READY
+        self.side: Side = shared.plan.first_side
+        self.set_number = 1
+        self.count = 0
+        self.over = False
+        self.rest_until_s: float | None = None
+
+    @property
+    def listening(self) -> bool:
+        """Whether what the tracker hears is for this act."""
+        return False
+
+    @property
+    def tiring(self) -> bool:
+        """Whether it is a good place to stop."""
+        return False
+
+    def begin(self, t_s: float, at_once: bool = False) -> list[Message]:
+        """``at_once``: after a short break, home is known."""
+        raise NotImplementedError
+
+    def look(self, t_s: float, side: Side | None, view: View, sample: Sample) -> list[Message]:
+        """Take in what the source sees."""
+        return []
+
+    def hear(self, event: Event) -> list[Message]:
+        """Take in what the tracker says."""
+        return []
+
+    def found(self, t_s: float, at_once: bool) -> list[Message]:
+        """The leg is there again after the tracker had lost it."""
+        return []
+
+    def stepped(self, t_s: float) -> list[Message]:
+        """A step to the side was seen, and the other foot beside it."""
+        return []
+
+    def tick(self, t_s: float) -> list[Message]:
+        """Let time pass."""
+        return []
+
+    def pause(self, t_s: float) -> list[Message]:
+        return []
+
+    def go_on(self, t_s: float) -> list[Message]:
+        """After a pause; while something is waited for, without waiting for its end."""
+        return []
+
+    def alone(self, t_s: float) -> list[Message]:
+        """Nobody watches any more: go on with the beat alone."""
+        return []
+
+    def stop(self, t_s: float, why: str) -> list[Message]:
+        """The end, whenever the person wants it."""
+        return []

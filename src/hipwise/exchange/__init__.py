@@ -1,0 +1,1 @@
+"""What leaves the house and what enters it: exports, calendars, activity files, reports."""

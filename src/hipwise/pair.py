@@ -1,0 +1,78 @@
+"""Camera and phone in one session: the phone measures, the camera sees the feet and learns from the phone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from hipwise.errors import UserError
+from hipwise.records import Writer
+from hipwise.records.settings import Settings
+from hipwise.sensing import Sample, Side
+
+CALIBRATIONS = "camera_calibrations"
+"""The name of the setting: one calibration a side, as JSON, by the side."""
+FRESH_S = 0.5
+"""A gap of the feet that was seen longer ago says nothing of now."""
+
+
+class Pair:
+    """Feed what each of them saw; `keep` after a set remembers what the camera has learnt."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.trouble: str | None = None
+        self._settings = settings
+        self._calibrating: Any = None
+        self._feet: tuple[float, float] = (-math.inf, math.nan)
+
+    def camera(self, t_s: float, sighting: Any, side: Side) -> None:
+        """One picture, with the top leg of this set."""
+        from hipwise.sensing.camera.calibration import Calibrating  # heavy
+
+        if self._calibrating is None or self._calibrating.side != side:
+            self._calibrating = Calibrating(side)
+        if math.isfinite(sighting.sample.feet_gap):
+            self._feet = (t_s, sighting.sample.feet_gap)
+        if sighting.side in (None, side):
+            self._calibrating.camera(t_s, sighting.plain_deg, sighting.spot)
+
+    def thigh(self, sample: Sample) -> Sample:
+        """One look of the phone; the same with the feet as the camera saw them."""
+        if self._calibrating is not None:
+            self._calibrating.thigh(sample.t_s, sample.opening_deg)
+        seen_s, gap = self._feet
+        return replace(sample, feet_gap=gap) if abs(sample.t_s - seen_s) < FRESH_S else sample
+
+    def keep(self, writer: Writer) -> None:
+        """After a set: what it taught the camera, for later sessions without the phone."""
+        if self._calibrating is None:
+            return
+        done, self._calibrating = self._calibrating, None
+        try:
+            calibration = done.calibration()
+        except UserError as error:
+            self.trouble = str(error)
+            return
+        self.trouble = None
+
+        def write() -> None:
+            kept = self._settings.get(CALIBRATIONS)
+            kept = kept if isinstance(kept, dict) else {}
+            self._settings.put(CALIBRATIONS, {**kept, done.side: calibration.as_json()})
+
+        writer.add(write)
+
+
+def calibrations(settings: Settings) -> list[Any]:
+    """What the camera learnt in earlier sessions, one of each side; what cannot be read is left out."""
+    from hipwise.sensing.camera.calibration import Calibration  # heavy
+
+    kept = settings.get(CALIBRATIONS)
+    found: list[Any] = []
+    for values in (kept if isinstance(kept, dict) else {}).values():
+        try:
+            found.append(Calibration.from_json(values))
+        except UserError:
+            continue
+    return found

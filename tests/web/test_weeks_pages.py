@@ -1,0 +1,180 @@
+"""The pages of the weeks, as somebody uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hipwise.program.schedule import Schedule
+from hipwise.program.screening import Outcome, questions
+from hipwise.records import Records
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    context.close()
+    assert not failures
+
+
+@pytest.fixture
+def screened(data_dir: Path) -> None:
+    with Records.open() as records:
+        now = datetime.now().astimezone()
+        records.add_screening(now, {q.key: False for q in questions()}, Outcome.GO)
+
+
+def opened(page: Any, summary: str) -> Any:
+    """One of the boxes that open, opened."""
+    box = page.locator("details", has=page.get_by_text(summary)).last
+    box.locator("summary").first.click()
+    return box
+
+
+def test_the_days_the_step_a_pause_and_a_late_entry(start: Callable[..., Any], page: Any, screened: None):
+    coach = start()
+    today = datetime.now().astimezone().date()
+    page.goto(f"{coach.address}/plan")
+    page.get_by_text("12 on each side, 3 days a week.").wait_for()
+
+    page.get_by_role("button", name="Twenty on each side instead").click()
+    page.get_by_text("20 on each side, 3 days a week.").wait_for()
+
+    days = opened(page, "Days and time")
+    for day in ("Monday", "Tuesday"):
+        days.get_by_role("checkbox", name=day).click(force=True)
+    days.get_by_label("At", exact=True).fill("07:15")
+    days.get_by_label("The week begins on").select_option("Sunday")
+    days.get_by_role("button", name="Keep these days").click()
+    page.get_by_text("Tuesday, Wednesday and Friday at 07:15, with an alarm.").wait_for()
+    assert page.locator(".seven li strong").first.inner_text() == "Sun"
+
+    late = opened(page, "A session done without the coach")
+    late.get_by_label("Right").fill("18")
+    late.get_by_role("button", name="Enter it").click()
+    page.get_by_text("1 day done this week, 2 still to come, any day.").wait_for()
+
+    pause = opened(page, "Pause: illness, a holiday")
+    pause.get_by_label("Because of").select_option("holiday")
+    pause.get_by_role("button", name="Pause").click()
+    page.get_by_text("Paused. 1 day done this week; nothing is lost.").wait_for()
+    opened(page, "Your pause").get_by_role("button", name="I am back").click()
+    page.get_by_text("1 day done this week, 2 still to come, any day.").wait_for()
+
+    with Records.open() as records:
+        schedule = records.weeks.schedule()
+        assert (schedule.days, schedule.at, schedule.first_weekday) == ((1, 2, 4), time(7, 15), 6)
+        assert [(e.on, dict(e.reps)) for e in records.weeks.late_entries()] == [
+            (today, {"left": 20, "right": 18})
+        ]
+        assert [step.rung for step in records.weeks.steps()] == ["standard"]
+        assert records.weeks.pauses() == []
+
+
+def test_a_proposal_is_taken_and_who_holds_the_step_decides(
+    start: Callable[..., Any], page: Any, screened: None
+):
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        records.weeks.add_step(now - timedelta(days=40), "hold", "chosen", "You chose it.", "taken")
+        records.weeks.add_late_entry(now.date() - timedelta(days=12), {"left": 15, "right": 15})
+    coach = start()
+    page.goto(coach.address)
+    page.get_by_role("heading", name="One step back?").wait_for()
+    page.get_by_text("You were away for 12 days.").wait_for()
+    page.get_by_role("button", name="No, stay").click()
+    page.get_by_role("link", name="Start").wait_for()
+    assert page.get_by_role("heading", name="One step back?").count() == 0
+
+    page.goto(f"{coach.address}/plan")
+    box = opened(page, "For a physiotherapist: hold the step")
+    box.get_by_label("Name").fill("Ms Okafor")
+    box.get_by_label("Step").select_option("The small clamshell")
+    box.get_by_role("button", name="Hold it there").click()
+    page.get_by_role("heading", name="The small clamshell").wait_for()
+    page.get_by_text("Held by Ms Okafor since").wait_for()
+    assert page.get_by_text("All steps of the ladder").count() == 0
+
+
+def test_an_activity_is_added_and_taken_out(start: Callable[..., Any], page: Any, screened: None):
+    coach = start()
+    page.goto(f"{coach.address}/week")
+    page.get_by_text("Nothing is noted for this week yet.").wait_for()
+    box = opened(page, "Add what else you did")
+    box.get_by_label("Activity").select_option("Cycling on the road")
+    box.get_by_label("Minutes").fill("90")
+    box.get_by_role("button", name="Add it").click()
+    page.get_by_text("Your week has few sideways and turning movements.").wait_for()
+    assert "weak" not in page.locator("#main").inner_text()
+    opened(page, "The figures, and what they rest on").get_by_role("button", name="Take out").click()
+    page.get_by_text("Nothing is noted for this week yet.").wait_for()
+
+
+def test_a_measure_typed_in_is_shown_and_one_that_no_hip_has_is_not(
+    start: Callable[..., Any], page: Any, screened: None
+):
+    coach = start()
+    page.goto(f"{coach.address}/progress")
+    for value, said in (("31", "Too early to say."), ("95", "That could not be kept.")):
+        box = opened(page, "Type in a measure")
+        box.get_by_label("Degrees or seconds").fill(value)
+        box.get_by_role("button", name="Keep it").click()
+        page.get_by_text(said).wait_for()
+    with Records.open() as records:
+        (kept,) = records.measures.all()
+        assert (kept.what, kept.side, kept.value, kept.how) == ("hip_rotation_in", "left", 31, "typed")
+
+
+def test_the_browser_reminds_once_at_the_time_of_the_plan_if_it_may(
+    start: Callable[..., Any], chromium: Any, screened: None
+):
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        at = now.time().replace(second=0, microsecond=0)
+        records.weeks.choose(Schedule((now.weekday(),), at), now.date())
+    coach = start()
+    context = chromium.new_context()
+    context.add_init_script(
+        "window.shown = []; window.Notification = class { static permission = 'granted';"
+        "constructor(title, more) { window.shown.push(title + ': ' + more.body); } };"
+    )
+    page = context.new_page()
+    page.goto(coach.address)
+    page.wait_for_function("window.shown.length === 1")
+    assert page.evaluate("window.shown") == ["Time for your hips: The gentle start, 12 on each side."]
+    with page.expect_response("**/plan/reminder"):
+        page.reload()
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shown") == []
+    context.close()
+
+
+def test_the_browser_is_asked_by_a_tap_and_not_before(
+    start: Callable[..., Any], chromium: Any, screened: None
+):
+    coach = start()
+    context = chromium.new_context()
+    context.add_init_script(
+        "window.asked = 0; window.Notification = class { static permission = 'default';"
+        "static async requestPermission() { window.asked++; return 'denied'; } };"
+    )
+    page = context.new_page()
+    page.goto(coach.address)
+    button = page.get_by_role("button", name="Remind me at the time of my plan")
+    button.wait_for()
+    assert page.evaluate("window.asked") == 0
+    button.click()
+    page.wait_for_function("window.asked === 1")
+    button.wait_for(state="hidden")
+    context.close()
