@@ -176,3 +176,26 @@ def test_time_that_runs_backwards_or_stands_is_left_out():
     t_twice, x_twice = np.repeat(t_s, 2), np.repeat(x, 2)
     t_twice[101::50] -= 3
     assert len(repetitions(feed(Tracker(CLAM), t_twice, x_twice))) == 2
+
+
+def test_nothing_is_a_repetition_while_the_body_moves():
+    """And it is enough to lie still for a moment afterwards."""
+    t_s, x, _ = wave([Rep(rest_s=3), Rep(), Rep()], noise_deg=0.3)
+    first = t_s < 8.5
+    moving = [Sample(t, o, settled=not before) for t, o, before in zip(t_s, x, first, strict=True)]
+    tracker = Tracker(CLAM)
+    found = repetitions([event for sample in moving for event in tracker.feed(sample)] + tracker.finish())
+    assert [r.whole for r in found] == [True, True]
+
+
+def test_an_angle_that_goes_round_is_no_repetition():
+    """Turned over, gravity passes straight behind: 170° becomes -170° from one sample to the next."""
+    t_s = np.arange(0, 20, 1 / 30)
+    x = np.interp(t_s, [5, 7, 7.01, 15, 15.01, 17], [0, 60, -300, -300, 60, 0])
+    assert [e for e in feed(Tracker(CLAM), t_s, x) if isinstance(e, Counted)] == []
+
+
+def test_scratching_does_not_move_home():
+    t_s, x, _ = wave([Rep(opening_deg=20)] * 2, still_s=8.0)
+    scratched = x + np.where((t_s > 2) & (t_s < 5), 8 * np.sin(2 * math.pi * 3 * t_s), 0)
+    assert len(repetitions(feed(Tracker(CLAM, source="thigh"), t_s, scratched))) == 2

@@ -21,6 +21,7 @@ from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Armed, Counted, Event, Hold, Lift, Lower, Repetition
 from hipwise.repetitions.filter import Follower
 from hipwise.repetitions.form import Axis, Form
+from hipwise.repetitions.stillness import Fidgets, Stillness
 from hipwise.repetitions.tempo import measure, noise_deg
 from hipwise.sensing import Sample, SourceKind
 
@@ -33,11 +34,16 @@ SHORTEST_LOOK_S, LONGEST_LOOK_S = 0.27, 0.8  # over which it is asked, by the no
 LOOKS = 64  # and at most over so many samples
 CLOSEST_S = LONGEST_LOOK_S / LOOKS  # what comes quicker than this is left out: a leg does not need it
 PATIENT_S = 12.0  # two cycles of the slowest beat
+BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
+BRIEF_S, SMALL = 0.75, 2.0  # and within this, below so many times the smallest rise, it is a twitch
+SINKS_S = 1.0  # home follows a knee that lies lower in about so long
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
+BELOW_DEG, BELOW_SHARE = 15.0, 0.5  # nor does a knee sink so far below home, in degrees or of the opening
+STIR_S = 0.25  # a body that is unsettled for so long has really moved
+SETTLED_S = 1.0  # lying still for so long after that is enough to go on
+USUAL_DEG = 30.0  # taken for the person's usual opening as long as it is not known
 OWN_SHARE = 1 / 3  # of the turning, at least, is about the leg's own axis: more than chance (gyroscope)
-BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
-AVERAGE_S = 0.5  # stillness is judged on an average over so long
 SHIFTED_S = 8.0  # still for so long a little way from home: the strap slipped, or the person settled anew
 STUCK_S = 20.0  # nobody holds a clam for so long, however far it is open
 
@@ -54,6 +60,7 @@ class Arming(Enum):
 
 class _Phase(Enum):
     WAITING = auto()  # not armed
+    STIRRED = auto()  # the body has moved: home is found again by lying still for a moment
     HOME = auto()
     LIFTING = auto()
     HOLDING = auto()
@@ -98,6 +105,8 @@ class Tracker:
         self._started = False
         self._seen_s = math.nan
         self._error_deg: float | None = None
+        self._settled_s = math.nan
+        self._fidgets = Fidgets()
         self.counted = 0
         self.reported = 0
 
@@ -120,12 +129,17 @@ class Tracker:
     def feed(self, sample: Sample) -> list[Event]:
         """Take one sample in; samples out of order, or with a time that is no number, are left out."""
         t_s = sample.t_s
-        if not math.isfinite(t_s) or t_s - self._seen_s < CLOSEST_S:
-            return []
-        if not sample.seen:
+        elapsed_s = CLOSEST_S if math.isnan(self._seen_s) else t_s - self._seen_s
+        if not math.isfinite(t_s) or elapsed_s < CLOSEST_S:
             return []
         events: list[Event] = []
-        if t_s - self._seen_s > LOST_S:
+        if sample.settled:
+            self._settled_s = t_s
+        elif not t_s - self._settled_s < STIR_S:
+            events += self._stir()
+        if not sample.seen:
+            return events
+        if elapsed_s > LOST_S:
             events += self._lose()
         self._seen_s, self._error_deg = t_s, sample.error_deg
         self._follower.feed(t_s, sample.opening_deg)
@@ -133,8 +147,12 @@ class Tracker:
         still_s = self._still.feed(t_s, self._follower.value)
         if not self._started:
             self._begin(t_s)
-        events += self._step(t_s, still_s)
-        if self._phase in (_Phase.HOME, _Phase.WAITING):
+        fidgets = self._fidgets.feed(t_s, self._follower.value, self._smallest_deg / 2)
+        # In the middle of a set a leg trembles, and hits the other; that is no fidgeting.
+        if fidgets and self._phase is _Phase.HOME and self._idle:
+            events += self._stir()
+        events += self._step(t_s, still_s, elapsed_s)
+        if self._phase in (_Phase.HOME, _Phase.WAITING, _Phase.STIRRED):
             while self._trace[0][0] < t_s - BEFORE_S:
                 self._trace.popleft()
         return events
@@ -156,14 +174,22 @@ class Tracker:
         return max(self._rules.smallest_deg[self._source], 5 * self._noise_deg)
 
     @property
+    def _patience_s(self) -> float:
+        """For how long a knee that opened a little may stay there before that is home; hardly, half of it."""
+        return SHIFTED_S / 2 if self._peak_deg < SMALL * self._smallest_deg else SHIFTED_S
+
+    @property
+    def _idle(self) -> bool:
+        """No repetition yet, or none for long."""
+        return not self._openings or self._seen_s - self._ended_s > PATIENT_S
+
+    @property
     def _rise_deg(self) -> float:
-        usual = self.usual_deg
         # Who has not lifted as far as usual for so long may be tired: what is smaller counts again.
-        waiting = self._seen_s - self._ended_s > PATIENT_S
-        share = 0.0 if usual is None or waiting else self._rules.rise_share * usual
+        share = 0.0 if self._idle else self._rules.rise_share * (self.usual_deg or 0.0)
         return max(self._smallest_deg, share)
 
-    def _step(self, t_s: float, still_s: float) -> list[Event]:
+    def _step(self, t_s: float, still_s: float, elapsed_s: float) -> list[Event]:
         opening, speed = self.opening_deg, self._follower.speed
         match self._phase:
             case _Phase.WAITING:
@@ -172,15 +198,23 @@ class Tracker:
                     self._learn_noise(t_s)
                     self._phase = _Phase.HOME
                     return [Armed(t_s)]
+            case _Phase.STIRRED:
+                if still_s >= SETTLED_S:
+                    self._home_deg = self._still.level_deg
+                # Who has done some already, and is back where they came home to, goes on.
+                if still_s >= SETTLED_S or abs(opening) < REST_SHARE * (self.usual_deg or 0.0):
+                    self._learn_noise(t_s)
+                    self._phase = _Phase.HOME
             case _Phase.HOME:
                 if opening > self._rise_deg:
                     self._enter_lift(t_s)
                     return [Lift(t_s)]
-                # Home drifts with the strap and with settling: follow it at rest, and always down.
+                # Home drifts with the strap and with settling: follow it at rest, and always down, but
+                # not to where the knee only dips.
                 if t_s - self._learned_s > LEARN_S:
                     self._learn_noise(t_s)
                 if opening < 0:
-                    self._home_deg += 0.1 * opening
+                    self._home_deg += (1 - math.exp(-elapsed_s / SINKS_S)) * opening
                 elif still_s > 1.0 and abs(speed) < self._rest_deg_s:
                     self._home_deg += 0.02 * opening
             case _Phase.LIFTING | _Phase.HOLDING | _Phase.LOWERING:
@@ -202,9 +236,8 @@ class Tracker:
         still_s = min(still_s, t_s - self._lift_s)  # lying still before the lift is no stillness up here
         self._peak_deg = max(self._peak_deg, opening)
         self._fastest_deg_s = max(self._fastest_deg_s, speed)
-        if self._peak_deg > WIDEST_DEG:
-            self._phase = _Phase.WAITING  # for stillness: where home is now, nobody knows
-            return events
+        if self._peak_deg > WIDEST_DEG or opening < -max(BELOW_DEG, BELOW_SHARE * self._peak_deg):
+            return self._stir()
         sag_deg = max(3.0, 0.12 * self._peak_deg)
         if self._phase is _Phase.LIFTING and speed < 0.15 * self._fastest_deg_s:
             self._phase = _Phase.HOLDING
@@ -214,8 +247,7 @@ class Tracker:
             self._lower_s, self._lower_deg = t_s, opening
             events.append(Lower(t_s))
         if opening < self._rules.fall_share * self._peak_deg:
-            twitch = self._peak_deg < 1.25 * self._smallest_deg or t_s - self._lift_s < BRIEFEST_S
-            if twitch or self._turned_otherwise():
+            if self._twitched(t_s - self._lift_s) or self._turned_otherwise():
                 self._phase = _Phase.HOME
                 return events
             self._phase = _Phase.CLOSING
@@ -225,7 +257,7 @@ class Tracker:
             if not self._cut_at_start:
                 self.counted += 1
                 events.append(Counted(t_s, self.counted))
-        elif still_s > SHIFTED_S and self._peak_deg < 0.5 * (self.usual_deg or 0):
+        elif still_s > self._patience_s and self._peak_deg < 0.5 * (self.usual_deg or USUAL_DEG):
             self._phase = _Phase.HOME
             self._home_deg = self._still.level_deg
         elif still_s > STUCK_S:
@@ -261,6 +293,11 @@ class Tracker:
         slope = sum(map(mul, along, [look[1] for look in recent])) / sum(map(mul, along, along))
         return abs(slope) < self._rest_deg_s
 
+    def _twitched(self, took_s: float) -> bool:
+        """Hardly opened, or closed again sooner than a leg that opens so far."""
+        small = self._peak_deg < SMALL * self._smallest_deg
+        return self._peak_deg < 1.25 * self._smallest_deg or took_s < (BRIEF_S if small else BRIEFEST_S)
+
     def _turned_otherwise(self) -> bool:
         """Most of the turning was not about the leg's axis: the person moved, the leg did not open."""
         since = [look[3:] for look in self._trace if look[0] >= self._lift_s]
@@ -294,12 +331,22 @@ class Tracker:
         self._first_deg = -math.inf
         return [repetition]
 
+    def _stir(self) -> list[Event]:
+        """The whole body moves: what the leg does is no repetition, and home is where they settle."""
+        events: list[Event] = []
+        if self._phase is _Phase.CLOSING:
+            events = self._end(self._seen_s, whole=not self._cut_at_start, at_rest=False)
+        if self._phase is not _Phase.WAITING:
+            self._phase = _Phase.STIRRED
+        self._still.reset()
+        return events
+
     def _lose(self) -> list[Event]:
         """The movement is out of sight: what was under way is partial, and a live set arms anew."""
         events: list[Event] = []
         if self._phase is _Phase.CLOSING:
             events = self._end(self._seen_s, whole=not self._cut_at_start, at_rest=False)
-        elif self._phase not in (_Phase.WAITING, _Phase.HOME):
+        elif self._phase not in (_Phase.WAITING, _Phase.STIRRED, _Phase.HOME):
             events = self._end(self._seen_s, whole=False)
         if self._arming is Arming.STILL:
             self._phase = _Phase.WAITING
@@ -312,31 +359,3 @@ class Tracker:
     def _cut_at_start(self) -> bool:
         """The recording began when this repetition was already well under way."""
         return self._first_deg > self._rules.fall_share * self._peak_deg
-
-
-class Stillness:
-    """For how long the opening, averaged over about half a second, has stayed within a band."""
-
-    def __init__(self, band_deg: float) -> None:
-        self.band_deg = band_deg
-        self.reset()
-
-    def reset(self) -> None:
-        self._t_s = math.nan
-        self._since_s = math.nan
-        self.level_deg = math.nan
-        self._low = math.inf
-        self._high = -math.inf
-
-    def feed(self, t_s: float, x: float) -> float:
-        """Seconds of stillness up to now; ``level_deg`` is the opening it is still at."""
-        dt_s = t_s - self._t_s
-        if math.isnan(dt_s):
-            self._since_s, self.level_deg = t_s, x
-        else:
-            self.level_deg += (1 - math.exp(-dt_s / AVERAGE_S)) * (x - self.level_deg)
-        self._t_s = t_s
-        self._low, self._high = min(self._low, self.level_deg), max(self._high, self.level_deg)
-        if self._high - self._low > self.band_deg:
-            self._since_s, self._low, self._high = t_s, self.level_deg, self.level_deg
-        return t_s - self._since_s

@@ -51,7 +51,8 @@ class Sample:
     Each is NaN where it was not seen. ``turning_deg_s`` is how fast the sensor turns about the leg's
     own axis and about two lines across it (gyroscope only). ``error_deg`` is what the opening is wrong by
     however long one looks, one standard deviation, where this is known better than for all of its kind (a
-    camera that was calibrated).
+    camera that was calibrated). ``settled`` is False while the person does not lie as the exercise has it, or
+    the whole body moves: then nothing the leg does is a repetition.
     """
 
     t_s: float
@@ -60,6 +61,7 @@ class Sample:
     turning_deg_s: tuple[float, float, float] | None = None
     knee_bend_deg: float = math.nan
     error_deg: float | None = None
+    settled: bool = True
 
     @property
     def seen(self) -> bool:

@@ -31,6 +31,8 @@ _MEASURED = (
     Trouble.BEHIND,
 )  # what is wrong then does not reach the knees
 
+_UNSETTLED = (Trouble.UPRIGHT, Trouble.MOVING, Trouble.HEAD_END, Trouble.STRANGE)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -157,7 +159,14 @@ class LandmarkReader:
                 spot = self._spots.see(t_s, Spot.of(body, points, frame_px))
         view = self._keeper.see(t_s, math.isfinite(plain_deg), wrong)
         error_deg = BEHIND_ERROR_DEG if wrong is Trouble.BEHIND else None
-        sample = Sample(t_s, plain_deg, feet_gap, knee_bend_deg=knee_bend_deg, error_deg=error_deg)
+        sample = Sample(
+            t_s,
+            plain_deg,
+            feet_gap,
+            knee_bend_deg=knee_bend_deg,
+            error_deg=error_deg,
+            settled=wrong not in _UNSETTLED,
+        )
         if error_deg is None:
             sample = self._calibrated(sample, spot)
         return Reading(sample, self.side, view, plain_deg, spot)

@@ -7,6 +7,7 @@ is the angle between gravity at home and gravity now, seen along that line: no d
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,15 @@ class Mounting:
     def opening_deg(self, gravity: Floats) -> Floats:
         """Gravity in sensor axes (n, 3), of any length -> opening (n,), degrees (SCIENCE 6.3, exact)."""
         return np.degrees(_angle(self.axis, self.home, gravity))
+
+    def leaning_deg(self, gravity: Floats) -> Floats:
+        """How far the axis leans against the floor, more or less than at home: (n, 3) -> (n,), degrees.
+
+        The exercise turns the leg about it and leaves it where it is.
+        """
+        along = (gravity @ self.axis) / np.maximum(np.linalg.norm(gravity, axis=1), 1e-9)
+        at_home = float(self.home @ self.axis) / max(float(np.linalg.norm(self.home)), 1e-9)
+        return np.degrees(np.arcsin(np.clip(along, -1, 1)) - math.asin(min(max(at_home, -1.0), 1.0)))
 
     @classmethod
     def find(cls, t_s: Floats, gravity: Floats, rotation_rad_s: Floats | None = None) -> Mounting:

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 BIN_S = 1 / 30  # a leg needs no more; averaging over it is the low-pass
 PULL_S = 1.0  # the gyroscope's angle is pulled to gravity's over this long (SCIENCE 6.3)
 SHAKEN_G = 0.1  # so far from 1 g, acceleration is not gravity alone and pulls less
+LEANING_DEG = (
+    25.0  # the leg's own axis leans by more than this against home: the body has turned, not the leg
+)
 
 
 def steady(motion: Motion) -> Motion:
@@ -54,13 +57,17 @@ class ThighSensor:
     def feel(self, motion: Motion) -> list[Sample]:
         """The samples of one stretch of motion; stretches follow each other."""
         by_gravity = self._mounting.opening_deg(motion.acceleration_g)
+        settled = (np.abs(self._mounting.leaning_deg(motion.acceleration_g)) < LEANING_DEG).tolist()
         if motion.rotation_rad_s is None:
-            return [Sample(t, x) for t, x in zip(motion.t_s.tolist(), by_gravity.tolist(), strict=True)]
+            looks = zip(motion.t_s.tolist(), by_gravity.tolist(), settled, strict=True)
+            return [Sample(t_s, opening_deg, settled=still) for t_s, opening_deg, still in looks]
         turning = np.degrees(motion.rotation_rad_s @ self._mounting.frame)
         shaken = np.abs(np.linalg.norm(motion.acceleration_g, axis=1) - 1) / SHAKEN_G
         samples: list[Sample] = []
-        rows = zip(motion.t_s.tolist(), by_gravity.tolist(), turning.tolist(), shaken.tolist(), strict=True)
-        for t_s, gravity_deg, (deg_s, across, over), shake in rows:
+        rows = zip(
+            motion.t_s.tolist(), by_gravity.tolist(), turning.tolist(), shaken.tolist(), settled, strict=True
+        )
+        for t_s, gravity_deg, (deg_s, across, over), shake, still in rows:
             dt_s = t_s - self._t_s
             if math.isnan(dt_s) or dt_s > 0.5:
                 self._opening_deg = gravity_deg
@@ -71,5 +78,5 @@ class ThighSensor:
                 self._opening_deg += pull * math.remainder(gravity_deg - self._opening_deg, 360.0)
                 self._opening_deg = math.remainder(self._opening_deg, 360.0)
             self._t_s = t_s
-            samples.append(Sample(t_s, self._opening_deg, turning_deg_s=(deg_s, across, over)))
+            samples.append(Sample(t_s, self._opening_deg, turning_deg_s=(deg_s, across, over), settled=still))
         return samples
