@@ -24,6 +24,7 @@ from benchmarks import (
     calibration,
     camera,
     clips,
+    exchange,
     live,
     muscles,
     phone,
@@ -115,6 +116,7 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "live": live.live,
         "speech": speech.speech,
         "muscles": muscles.muscles,
+        "exchange": exchange.exchange,
         "weeks": weeks.weeks,
         "phone": lambda: phone.phone(data),
     }

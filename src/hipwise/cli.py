@@ -131,6 +131,10 @@ def history(
 
 @app.command()
 def plan(
+    ics: Annotated[
+        Path | None,
+        typer.Option(help="Write the days for your calendar, with an alarm.", show_default=False),
+    ] = None,
     format: Annotated[
         Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
     ] = "table",
@@ -145,14 +149,28 @@ def plan(
     now = datetime.now().astimezone()
     with Records.open() as records:
         found = rules(known(records, now), now.date())
+        if ics is not None:
+            from hipwise.exchange import calendar
+
+            calendar.write(records, ics, now)
     if format == "json":
         typer.echo(json.dumps(overview.plan_json(found), indent=2))
     else:
         overview.print_plan(found)
+    if ics is not None:
+        typer.echo(f"For your calendar: {ics}. Load it again after a change; it doubles nothing.", err=True)
 
 
 @app.command()
 def week(
+    imports: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files to bring in first: FIT, or Apple Health's export.zip.",
+            metavar="[IMPORT]...",
+            show_default=False,
+        ),
+    ] = None,
     format: Annotated[
         Literal["table", "json"], typer.Option(help="As a table, or as JSON for other programs.")
     ] = "table",
@@ -167,6 +185,12 @@ def week(
 
     now = datetime.now().astimezone()
     with Records.open() as records:
+        if imports:
+            from hipwise.exchange import activities
+
+            brought = activities.read_all(imports)
+            new = records.activities.add(*brought.bouts)
+            typer.echo(brought.sentence(new), err=True)
         found = rules(known(records, now), now.date())
         bouts = moved(records, found.week.start, found.week.last)
     if format == "json":

@@ -18,9 +18,9 @@ from hipwise.exchange.restore import SCRATCH
 from hipwise.records import database
 
 STEM = Path(database.FILE).stem
-PERSONAL = (f"{STEM}*.db*", f"{SCRATCH}*", "nicegui", "coach.lock")
+PERSONAL = (f"{STEM}*.db*", f"{SCRATCH}*", "nicegui")
 """In the data folder, as patterns: the database with its journals and its copies, an import that was broken
-off, what the pages keep, and where the coach last ran. The pose weights are the program's own."""
+off, and what the pages keep. The pose weights and the lock of the coach are the program's own."""
 
 AT_ONCE_BYTES = 1 << 20
 

@@ -27,6 +27,17 @@ class Found:
     bouts: list[Bout] = field(default_factory=list[Bout])
     left_out: Counter[str] = field(default_factory=Counter[str])
 
+    def sentence(self, new: int) -> str:
+        """What came of it, ``new`` of the bouts not having been there before."""
+        known = len(self.bouts) - new
+        said = f"Brought in: {new} {'activity' if new == 1 else 'activities'}."
+        if known:
+            said += f" {known} {'was' if known == 1 else 'were'} here already."
+        if self.left_out:
+            named = ", ".join(f"{word} {count}" for word, count in self.left_out.most_common(8))
+            said += f" Left out, as the table has nothing like it: {named}."
+        return said
+
     def add(self, other: Found) -> None:
         self.bouts += other.bouts
         self.left_out += other.left_out

@@ -18,23 +18,30 @@ def write(records: Records, done: SetRecord, path: Path) -> None:
     """Write a set's motion as a .mot file.
 
     Raises:
-        UserError: nothing was measured in it, the model has no movement of it, or it cannot be written.
+        UserError: as in `motion_of`, or it cannot be written.
     """
+    text = motion_of(records, done)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"The motion could not be written to {path} ({error.strerror}).") from error
+
+
+def motion_of(records: Records, done: SetRecord) -> str:
+    """The text of a set's .mot file.
+
+    Raises:
+        UserError: nothing was measured in it, or the model has no movement of it.
+    """
+    if not has_motion(records, done):
+        raise UserError("There is no motion of this set: only the clamshell's opening drives the model.")
     from hipwise.anatomy.measured import through_model
     from hipwise.anatomy.mot import motion, write_mot
     from hipwise.anatomy.work import Anatomy
     from hipwise.sensing import Sample
 
-    if done.exercise != "clamshell":
-        raise UserError(
-            f"There is no motion of {done.exercise}: only the clamshell's opening drives the model."
-        )
     trace = records.trace(done.id)
     samples = [Sample(float(t_s), float(opening_deg)) for t_s, opening_deg in trace]
     anatomy = Anatomy()
     measured = through_model(anatomy, samples, done.reps)
-    text = write_mot(done.exercise, measured.times_s, motion(anatomy, measured.work, measured.way))
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"The motion could not be written to {path} ({error.strerror}).") from error
+    return write_mot(done.exercise, measured.times_s, motion(anatomy, measured.work, measured.way))

@@ -168,7 +168,7 @@ def gather(records: Records, period: Period) -> Report:
     total = Part(period.first, period.last)
     check_ins = records.check_ins()
     since = datetime.combine(period.first, time()).astimezone()
-    sessions = [s for s in records.sessions() if s.own and s.started_at >= since]
+    sessions = [session for session in records.sessions(since=since) if session.own]
     noticed: Counter[Fault] = Counter()
     ranges: list[Range] = []
     for session in reversed(sessions):

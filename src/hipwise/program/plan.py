@@ -151,7 +151,7 @@ def _today(
         return Today.NOT_TODAY, "Something is new, so there is no exercise today."
     if (hurt := pain.rest_today(known.done, day)) is not None:
         if hurt.on == day:
-            return Today.REST_FOR_PAIN, "It hurt today. Leave this exercise until tomorrow."
+            return Today.REST_FOR_PAIN, "It hurt today. The rest of the day is for rest."
         return Today.REST_FOR_PAIN, "It is worse this morning than before your last session. Rest today."
     if pain.worse_this_morning(known.done, known.check_in, day):
         return Today.REST_FOR_PAIN, "It is worse this morning than before your last session. Rest today."

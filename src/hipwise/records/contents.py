@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from hipwise.records import database, tables
 from hipwise.records.store import Store
@@ -21,6 +21,11 @@ class Contents(Store):
 
     tables: tuple[Table, ...] = tuple(tables.metadata.sorted_tables)
     """Those that others refer to come before the others."""
+
+    def count(self, table: Table) -> int:
+        """How many rows a table has."""
+        with self._reading() as connection:
+            return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
     def reading(self) -> AbstractContextManager[Connection]:
         return self._reading()

@@ -256,10 +256,17 @@ class Records(Store):
         found = self._sessions(select(session).where(_is(session.c.id, session_id)))
         return found[0] if found else None
 
-    def sessions(self, limit: int | None = None, after: int = 0) -> list[SessionRecord]:
-        """All sessions or the latest ``limit`` after the latest ``after``, newest first."""
+    def sessions(
+        self, limit: int | None = None, after: int = 0, since: datetime | None = None
+    ) -> list[SessionRecord]:
+        """All sessions or the latest ``limit`` after the latest ``after``, newest first.
+
+        ``since``: only those begun from then on.
+        """
         session = tables.session
         latest = select(session).order_by(session.c.started_at.desc(), session.c.id.desc())
+        if since is not None:
+            latest = latest.where(session.c.started_at >= since)
         return self._sessions(latest.limit(limit).offset(after))
 
     def trace(self, set_id: int) -> NDArray[np.float32]:

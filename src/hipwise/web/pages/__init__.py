@@ -12,6 +12,7 @@ from hipwise.records import Records
 from hipwise.web.pages import (
     check_in,
     claims,
+    data,
     history,
     home,
     how_to,
@@ -33,7 +34,7 @@ __all__ = ["not_found", "register", "routes", "trouble"]
 
 def register(records: Records) -> None:
     """Give NiceGUI the pages over these records."""
-    own = (home, screening, check_in, today, plan, week, progress, history, session)
+    own = (home, screening, check_in, today, plan, week, progress, history, session, data)
     for part in (*own, muscles, how_to, claims, phone, measure):
         part.register(records)
 
@@ -41,7 +42,7 @@ def register(records: Records) -> None:
 def routes(records: Records, line: PhoneLine) -> APIRouter:
     """Where the forms go."""
     router = APIRouter(include_in_schema=False)
-    for part in (home, screening, check_in, today, plan, week, progress, muscles):
+    for part in (home, screening, check_in, today, plan, week, progress, data, muscles):
         part.add_routes(router, records)
     phone.add_routes(router, line)
     measure.add_routes(router, records, line)

@@ -30,6 +30,7 @@ def register(records: Records) -> None:
             if not sessions:
                 el("p", "Nothing yet. After your first session it stands here.", "lead")
                 link("To today", "/")
+                link("Your data", "/data", "button quiet")
                 return
             _table(shown, check_ins)
             with el("div", classes="row"):
@@ -45,6 +46,7 @@ def register(records: Records) -> None:
                 "better, its error stands beside it.",
                 "quiet-text",
             )
+            link("Your data: print, take along, delete", "/data", "button quiet")
 
 
 def _table(sessions: list[SessionRecord], check_ins: Mapping[int, CheckIn]) -> None:

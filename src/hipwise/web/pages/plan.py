@@ -156,6 +156,8 @@ def _week(found: Plan) -> None:
     el("p", told.row(found.weeks), "quiet-text")
     with el("p", classes="quiet-text"):
         link("The week and the year", "/week", "")
+        el("span", " · ")
+        link("The days in your calendar", "/data#calendar-title", "")
 
 
 def _proposed(found: Plan) -> None:

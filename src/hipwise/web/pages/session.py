@@ -14,6 +14,7 @@ from hipwise.repetitions.range import shown_alike
 from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
 from hipwise.web import chart, words
+from hipwise.web.pages import data
 from hipwise.web.pages.frame import el, frame, link, not_found
 
 ENDINGS = {
@@ -53,6 +54,7 @@ def register(records: Records) -> None:
                     _side(found, side, longest_s)
             if explained := _explained([rep for done in found.sets for rep in done.reps]):
                 el("p", explained, "quiet-text")
+            data.downloads(records, found)
             link("All sessions", "/history", "button quiet")
 
 
