@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hipwise.coaching.act import Act, Shared
 from hipwise.coaching.corrections import Corrections
@@ -15,6 +15,7 @@ from hipwise.coaching.messages import Arm, Came, Kept, Message, SetEnded, SetSta
 from hipwise.coaching.pacer import Pacer
 from hipwise.coaching.plan import Progress, Reached, Stage, other
 from hipwise.coaching.prompts import prompt
+from hipwise.coaching.round import Round
 from hipwise.coaching.script import Checks, Script
 from hipwise.coaching.turn import Turn
 from hipwise.repetitions.events import Armed, Counted, Event, Lift, Lower, Repetition
@@ -40,22 +41,6 @@ TOUCH_S = 6.0
 """Lowered for this long and not home: the knee rests above the other one."""
 CHECKED = 2
 """A point of the set-up that stays wrong is asked for so many times; then it is let be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What an act of repetitions is asked to be: ``reps`` on each of ``sides`` in turn.
-
-    ``easy``: the warm-up, which is neither corrected nor kept, and has no rest between its sides.
-    ``intro``: what is said first. ``lying``: they lie there from the act before.
-    """
-
-    name: str
-    sides: tuple[Side, Side]
-    reps: int
-    easy: bool = False
-    lying: bool = False
-    intro: tuple[str, ...] = ()
 
 
 class Sets(Act):
