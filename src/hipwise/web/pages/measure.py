@@ -24,8 +24,8 @@ from hipwise.web.phone import PhoneLine
 
 SIDES = {"left": "Left", "right": "Right"}
 WATCH = (
-    "Let the camera watch too. It finds how far your hip opens with the pelvis still: open a little further each "
-    "time, as far as is comfortable. No picture is kept."
+    "Let the camera watch too. It finds how far your hip opens with the pelvis still: open a little further "
+    "each time, as far as is comfortable. No picture is kept."
 )
 OLDEST_S = 2.0
 """A picture that waited for longer is not sent."""
