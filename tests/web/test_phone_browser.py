@@ -1,4 +1,4 @@
-"""A whole session in a real Chromium with a phone on the thigh: made, on loopback, by HTTP as phyphox has it."""
+"""A whole session in a real Chromium with a phone on the thigh: a made one, by HTTP on loopback."""
 
 from __future__ import annotations
 
