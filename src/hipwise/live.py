@@ -23,6 +23,7 @@ from hipwise.exercises import Exercise
 from hipwise.keeping import Daytime, Keeping
 from hipwise.pair import Pair
 from hipwise.records import Clearer, Journal, Records, SessionRecord, Writer, permission
+from hipwise.records.limits import limits_deg
 from hipwise.repetitions import Arming, Tracker
 from hipwise.sensing import Sample, Side, SourceKind, View
 from hipwise.sensing.phone.worn import Listener
@@ -38,8 +39,6 @@ FIRST_TARGET_DEG = 30.0
 MOST_REPS = 50
 ON_THIGH = ("phone", "both")
 """The sources that measure by a phone on the thigh; with "both" the camera looks on."""
-LIMIT = "limit_deg"
-"""The name of the setting with the person's largest opening with the hip still."""
 
 
 class Live:
@@ -343,7 +342,6 @@ class Live:
         return in_time(messages, t_s)
 
     def _plan(self, record: SessionRecord, source: str) -> Plan:
-        limit_deg = self._records.settings.get(LIMIT)
         return Plan(
             record.reps,
             record.first_side,
@@ -351,7 +349,7 @@ class Live:
             kind=record.kind,
             warm_up=record.warm_up,
             on_thigh=source in ON_THIGH,
-            limit_deg=float(limit_deg) if isinstance(limit_deg, int | float) else None,
+            limits_deg=limits_deg(self._records.settings),
         )
 
     def _running(self) -> Routine:

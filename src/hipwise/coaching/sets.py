@@ -55,7 +55,7 @@ class Sets(Act):
         self._voice = shared.voice
         self._seeing = shared.seeing
         self._script = Script(shared.voice, Checks(shared.exercise.setup))
-        self._corrections = Corrections(shared.exercise, shared.plan)
+        self._corrections = Corrections(shared.exercise, shared.plan, self.side)
         self._set_open = False
         self._resumed = bool(done)
         self._paused_from = Stage.READY
@@ -249,7 +249,7 @@ class Sets(Act):
         messages: list[Message] = []
         if not self._set_open:
             self._set_open = True
-            self._corrections = Corrections(self.shared.exercise, self.shared.plan)
+            self._corrections = Corrections(self.shared.exercise, self.shared.plan, self.side)
             if not self._asked.easy:
                 messages.append(SetStarted(t_s, self.side))
         return messages + self._recite(t_s)
