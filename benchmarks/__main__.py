@@ -1,7 +1,8 @@
 """Accuracy and speed, measured: `python -m benchmarks [--data DIR] [--only SECTION ...]`.
 
-Prints one table a section and writes benchmarks/RESULTS.md when all were run. DIR holds the sets in
-their own layout:
+Prints one table a section and writes benchmarks/RESULTS.md. With --only, the other sections stay there as
+they were last measured; each says when that was, and how busy the machine. DIR holds the sets in their own
+layout:
 
 - thigh_clamshell: exercise 4 of MEx, the Multi-modal Exercise dataset (UCI Machine Learning Repository,
   CC BY 4.0), the thigh's files as SUBJECT_SIDE.csv, with counts.csv
@@ -12,11 +13,9 @@ their own layout:
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -28,28 +27,16 @@ from benchmarks import (
     live,
     muscles,
     phone,
+    results,
     simulated,
     speech,
     speed,
     thigh,
     weeks,
 )
-from benchmarks.section import Section, markdown
+from benchmarks.section import Section
 from hipwise.errors import UserError
 from hipwise.sensing.camera.weights import ensure
-
-RESULTS = Path(__file__).with_name("RESULTS.md")
-WHERE = (
-    "thigh_clamshell is exercise 4 of MEx, side_lying_abduction exercise 4 of Physical Therapy Exercises; "
-    "both are to be had at the UCI Machine Learning Repository (CC BY 4.0). The rendered clips are of the "
-    "kind that `python -m tools.sample` draws."
-)
-NOT_MEASURED = (
-    "angle and tempo on real people (no recording with their truth was found)",
-    "people over 60, people in pain, loose clothes, blankets, beds, pets",
-    "a phone's own sampling under load, and a strap that works loose over a whole session",
-    "pelvis roll-back by camera or by one thigh sensor: it cannot be seen, and is never reported",
-)
 
 
 def main() -> int:
@@ -57,8 +44,10 @@ def main() -> int:
     data: Path = arguments.data
     sections = _sections(data)
     chosen: list[str] = arguments.only or list(sections)
+    kept = results.read() if arguments.only else {}
     done: list[Section] = []
     for name in chosen:
+        begun_s = time.monotonic()
         try:
             section = sections[name]()
         except (FileNotFoundError, UserError) as problem:
@@ -66,11 +55,12 @@ def main() -> int:
             section.add(str(problem))
             section.bar(name, f"not measured: {problem}", "measured", False)
         done.append(section)
+        # After each of them: what was measured is not lost when the next one is cut short.
+        kept[name] = results.Measured.now(section, time.monotonic() - begun_s)
+        results.write({other: kept[other] for other in sections if other in kept})
         print(f"\n{section.as_markdown()}\n", flush=True)
-        print(_bars([section]), flush=True)
-    if not arguments.only:
-        RESULTS.write_text(_results(done), encoding="utf-8")
-        print(f"\nwritten: {RESULTS}")
+        print(results.bars([section]), flush=True)
+    print(f"\nwritten: {results.PAGE}")
     missed = sum(not bar.reached for section in done for bar in section.bars)
     print(f"\n{sum(len(section.bars) for section in done) - missed} bars reached, {missed} missed")
     return 0
@@ -83,7 +73,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--only", action="append", choices=list(_sections(camera.SHARED)), metavar="SECTION",
-        help="may be given several times; RESULTS.md is then not written",
+        help="may be given several times; the others stay in RESULTS.md as they are",
     )  # fmt: skip
     return parser.parse_args()
 
@@ -121,32 +111,6 @@ def _sections(data: Path) -> dict[str, Callable[[], Section]]:
         "phone": lambda: phone.phone(data),
     }
     return sections
-
-
-def _bars(sections: list[Section]) -> str:
-    rows = [
-        (bar.what, bar.found, bar.must, "reached" if bar.reached else "MISSED")
-        for section in sections
-        for bar in section.bars
-    ]
-    return markdown(("what", "found", "must", ""), rows) if rows else ""
-
-
-def _results(sections: list[Section]) -> str:
-    missed = sum(not bar.reached for section in sections for bar in section.bars)
-    total = sum(len(section.bars) for section in sections)
-    not_measured = "\n".join(f"- {what}" for what in NOT_MEASURED)
-    return (
-        "# Results\n\n"
-        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: "
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}.\n\n"
-        f"{WHERE}\n\n"
-        f"## Bars: {total - missed} of {total} reached\n\n{_bars(sections)}\n\n"
-        f"## Not measured\n\n{not_measured}\n\n"
-        + "\n\n".join(section.as_markdown() for section in sections)
-        + "\n"
-    )
 
 
 if __name__ == "__main__":

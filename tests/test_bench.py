@@ -1,6 +1,9 @@
-import numpy as np
+from pathlib import Path
 
-from benchmarks import plain
+import numpy as np
+import pytest
+
+from benchmarks import plain, results
 from benchmarks.clips import true_reps
 from benchmarks.section import Section
 from hipwise.sensing import Sample
@@ -27,3 +30,20 @@ def test_the_true_ratio_is_that_of_the_raw_times(shared_data):
     """Minimum jerk both ways: the ratio of the raw times is that of the phases, within a frame."""
     for rep in true_reps(shared_data / "camera_synthetic" / "set12_m_front_high.mp4"):
         assert abs(rep.raw_ratio / (rep.lower_s / rep.lift_s) - 1) < 0.05
+
+
+def test_what_was_measured_is_kept_and_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(results, "KEPT", tmp_path / "results.json")
+    monkeypatch.setattr(results, "PAGE", tmp_path / "RESULTS.md")
+    assert results.read() == {}
+    section = Section("x", "Title", ("what", "found"))
+    section.add("count", 3)
+    section.bar("count", "3", "3", True)
+    section.bar("delay", "2 s", "≤ 1 s", False)
+    done = {"x": results.Measured.now(section, 1.25)}
+    results.write(done)
+    kept = results.read()["x"]
+    assert (kept.section.bars, kept.at, kept.commit) == (section.bars, done["x"].at, done["x"].commit)
+    assert kept.section.as_markdown() == section.as_markdown()
+    page = (tmp_path / "RESULTS.md").read_text("utf-8")
+    assert "Bars: 1 of 2 reached" in page and "| delay | 2 s   | ≤ 1 s | MISSED  |" in page
