@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -63,14 +64,14 @@ def test_the_days_the_step_a_pause_and_a_late_entry(start: Callable[..., Any], p
     late = opened(page, "A session done without the coach")
     late.get_by_label("Right").fill("18")
     late.get_by_role("button", name="Enter it").click()
-    page.get_by_text("1 day done this week, 2 still to come, any day.").wait_for()
+    page.get_by_text(re.compile("^1 day done this week")).wait_for()
 
     pause = opened(page, "Pause: illness, a holiday")
     pause.get_by_label("Because of").select_option("holiday")
     pause.get_by_role("button", name="Pause").click()
     page.get_by_text("Paused. 1 day done this week; nothing is lost.").wait_for()
     opened(page, "Your pause").get_by_role("button", name="I am back").click()
-    page.get_by_text("1 day done this week, 2 still to come, any day.").wait_for()
+    page.get_by_text(re.compile("^1 day done this week")).wait_for()
 
     with Records.open() as records:
         schedule = records.weeks.schedule()

@@ -168,5 +168,3 @@ def _before(last: SessionRecord | None, screening: Screening) -> None:
         with el("p", classes="quiet-text"):
             el("span", f"You answered the health questions on {words.day(screening.at)}. ")
             link("Answer them again", "/screening", "")
-        with el("p", classes="quiet-text"):
-            link("What the article says, and what is known", "/claims", "")

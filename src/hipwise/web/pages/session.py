@@ -43,7 +43,7 @@ def register(records: Records) -> None:
         check_in = None
         if found.check_in_id is not None:
             check_in = await asyncio.to_thread(records.check_in, found.check_in_id)
-        with frame(words.day(found.started_at), here="/history", wide=True):
+        with frame(words.day(found.started_at), here="/progress", wide=True):
             el("p", _facts(found, check_in), "lead")
             if not found.sets:
                 el("p", "No repetition was begun.")
