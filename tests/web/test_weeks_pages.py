@@ -179,3 +179,20 @@ def test_the_browser_is_asked_by_a_tap_and_not_before(
     page.wait_for_function("window.asked === 1")
     button.wait_for(state="hidden")
     context.close()
+
+
+def test_after_pain_the_day_offers_rest_and_no_start(start: Callable[..., Any], page: Any, screened: None):
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        session = records.start_session(now, "camera", None, 20, "left")
+        records.start_set(session, now, "clamshell", "left", 20)
+        records.end_session(session, now, "pain")
+    coach = start()
+    page.goto(coach.address)
+    page.get_by_text("It hurt today. The rest of the day is for rest.").wait_for()
+    assert page.get_by_role("link", name="Start").count() == 0
+    page.get_by_role("link", name="how you are now").wait_for()
+
+    page.goto(f"{coach.address}/week")
+    page.get_by_role("link", name="Enter a session done without the coach").click()
+    page.get_by_role("button", name="Enter it").wait_for()

@@ -46,7 +46,7 @@ def register(records: Records) -> None:
         with frame(words.day(found.started_at), here="/progress", wide=True):
             el("p", _facts(found, check_in), "lead")
             if not found.sets:
-                el("p", "No repetition was begun.")
+                el("p", "The clamshells were not begun.")
             sides = words.sides(found)
             longest_s = chart.longest_s(rep for done in found.sets for rep in done.reps)
             with el("div", classes="beside"):
