@@ -54,6 +54,12 @@ def records(tmp_path: Path):
         yield opened
 
 
+def test_a_session_left_before_its_first_repetition_makes_no_training_day(records: Records):
+    train(records, NOW - timedelta(days=3), {"left": []})
+    total = gather(records, FOUR_WEEKS).total
+    assert (total.sessions, len(total.days_trained)) == (1, 0)
+
+
 def test_the_figures(records: Records):
     clean, quick = repetition(1), repetition(2, faults=("dropped",), lower_s=0.5)
     cut = repetition(0, whole=False, lift_s=None)
@@ -68,7 +74,7 @@ def test_the_figures(records: Records):
     records.weeks.add_late_entry(date(2026, 11, 10), {"right": 15})
     report = gather(records, FOUR_WEEKS)
     total = report.total
-    assert (total.sessions, total.by_hand, len(total.days_trained)) == (3, 1, 3)
+    assert (total.sessions, total.by_hand, len(total.days_trained)) == (2, 1, 3)
     left, right = total.sides["left"], total.sides["right"]
     assert (left.done, left.prescribed, left.measured, left.clean) == (3, 32, 3, 2)
     assert (right.done, right.prescribed, right.measured) == (16, 32, 0)
