@@ -73,8 +73,8 @@ def _lateness(section: Section) -> None:
                 live.tick(time.monotonic())
                 state(live)
                 told_s = fake.now_s
-                worn = live._worn
-                newest_s = worn.leg.last_s if worn is not None else math.nan
+                thigh = live._thigh
+                newest_s = thigh.worn.leg.last_s if thigh is not None else math.nan
                 if math.isfinite(newest_s) and newest_s > seen_s and told_s > 3:
                     seen_s = newest_s
                     late_s.append(time.monotonic() - newest_s + _stamped_late_s(line, fake))

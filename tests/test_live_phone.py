@@ -15,6 +15,7 @@ from hipwise.coaching.plan import Stage
 from hipwise.exercises import load
 from hipwise.live import Live
 from hipwise.records import Records
+from hipwise.records.limits import keep_limit
 from hipwise.repetitions import Arming, Repetition, Tracker
 from hipwise.sensing.simulated import Movement, Rep, Unrest, faulty, wear
 from hipwise.sensing.thigh import Motion, Recording
@@ -175,3 +176,9 @@ def test_without_a_phone_there_is_no_such_session(records: tuple[Records, int]) 
 def test_one_recording_in_two_halves_is_one(records: tuple[Records, int]) -> None:
     whole = then(side_of(2, STRAPPED), worn(Movement([], still_s=3.0)))
     assert len(analysed(whole)) == 2
+
+
+def test_the_persons_own_range_makes_a_far_opening_a_question(records: tuple[Records, int]) -> None:
+    keep_limit(records[0].settings, "left", 25.0)
+    wearing = begin(records, 6).do(side_of(6, STRAPPED))
+    assert "roll-asked-1" in wearing.said

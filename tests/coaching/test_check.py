@@ -68,7 +68,11 @@ def test_the_personal_range_is_the_hips_own_and_only_while_the_pelvis_is_still()
     assert found is not None
     assert found.opening_deg == pytest.approx(39.5)
     assert found.error_deg > 3.0
+    assert found.bounded and found.limit_deg == found.opening_deg
     assert personal_range(roll, [90.0] * 8, 3.0).opening_deg == 50.0  # type: ignore[union-attr]
+    careful = personal_range(roll, [20.0] * 4 + [math.nan] * 4, 3.0)
+    assert careful is not None and not careful.bounded
+    assert careful.limit_deg == 30.0, "who was careful is not held to less than everybody's start"
     rolled = Roll((8.0,) * 8, (1.0, 0.0, 0.0))
     assert personal_range(rolled, seen, 3.0) is None
     assert personal_range(roll, [math.nan] * 8, 3.0) is None

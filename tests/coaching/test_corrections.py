@@ -14,7 +14,7 @@ from hipwise.repetitions.events import Fault, Repetition
 
 def spoken(faults):
     """The correction after each repetition with these faults."""
-    corrections, said = Corrections(CLAM, Plan(20, "left")), []
+    corrections, said = Corrections(CLAM, Plan(20, "left"), "left"), []
     for number, each in enumerate(faults, 1):
         cue = corrections.after(Repetition(number * 6.0, number, True, faults=each))
         if cue is not None:
@@ -47,7 +47,7 @@ def test_a_mended_fault_is_praised_once_and_in_two_repetitions():
 
 
 def test_who_tires_is_offered_to_stop_and_not_asked_for_more():
-    corrections = Corrections(CLAM, Plan(20, "left"))
+    corrections = Corrections(CLAM, Plan(20, "left"), "left")
     cue = corrections.after(Repetition(6.0, 1, True, faults=("short", "tiring")))
     assert (cue, corrections.tiring) == ("tiring-1", False)
     corrections.said("tiring-1")
@@ -57,16 +57,17 @@ def test_who_tires_is_offered_to_stop_and_not_asked_for_more():
 
 
 @pytest.mark.parametrize(
-    ("limit_deg", "opening_deg", "cue"), [(35, 46, "too-high-1"), (35, 44, None), (None, 70, None)]
+    ("limits", "opening_deg", "cue"),
+    [({"left": 35}, 46, "too-high-1"), ({"left": 35}, 44, None), ({"right": 35}, 70, None), ({}, 70, None)],
 )
-def test_too_high_is_by_the_persons_own_limit(limit_deg, opening_deg, cue):
-    corrections = Corrections(CLAM, Plan(20, "left", limit_deg=limit_deg))
+def test_too_high_is_by_the_persons_own_limit(limits, opening_deg, cue):
+    corrections = Corrections(CLAM, Plan(20, "left", limits_deg=limits), "left")
     assert corrections.after(Repetition(6.0, 1, True, opening_deg=opening_deg)) == cue
     assert not corrections.rolled
 
 
 def test_a_thigh_that_reads_more_than_the_limit_is_a_question_after_the_set():
-    plan = Plan(2, "left", on_thigh=True, limit_deg=35.0)
+    plan = Plan(2, "left", on_thigh=True, limits_deg={"left": 35.0})
     floor = Floor(plan).arm()
     for number in (1, 2):
         floor.repetition(number, opening_deg=47.0)
@@ -75,7 +76,7 @@ def test_a_thigh_that_reads_more_than_the_limit_is_a_question_after_the_set():
 
 
 def test_an_exercise_may_name_a_fault_in_its_own_words():
-    corrections = Corrections(exercises.load("side-lying-leg-raise"), Plan(20, "left"))
+    corrections = Corrections(exercises.load("side-lying-leg-raise"), Plan(20, "left"), "left")
     assert corrections.after(Repetition(6.0, 1, True, faults=("rocking",))) == "rocking-leg-1"
 
 
@@ -89,7 +90,7 @@ def test_no_hold_is_for_two_of_the_last_three(pattern, after):
 
 
 def test_what_was_not_heard_may_be_said_next_time():
-    corrections = Corrections(CLAM, Plan(20, "left"))
+    corrections = Corrections(CLAM, Plan(20, "left"), "left")
     asked = [corrections.after(Repetition(n * 6.0, n, True, faults=("feet_apart",))) for n in (1, 2)]
     assert asked == ["feet-apart-1"] * 2
 

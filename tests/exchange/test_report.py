@@ -67,9 +67,6 @@ def test_the_figures(records: Records):
     train(records, NOW - timedelta(days=2), {"left": [clean, quick, cut], "right": [unmeasured]}, why="pain")
     train(records, NOW - timedelta(days=9), {"left": [clean]}, prescribed=12)
     train(records, NOW - timedelta(days=28), {"left": [clean]})  # a day too early
-    records.start_session(
-        NOW - timedelta(days=3), "camera", None, 20, "left"
-    )  # left before the first repetition
     train(records, NOW - timedelta(days=1), {"left": [clean]}, source="sample")  # not the person
     records.weeks.add_late_entry(date(2026, 11, 10), {"right": 15})
     report = gather(records, FOUR_WEEKS)

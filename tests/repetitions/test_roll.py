@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hipwise.repetitions.roll import Cycle, judge, with_the_beat
+from hipwise.repetitions.roll import Cycle, heights_deg, judge, with_the_beat
 from hipwise.sensing.simulated import Movement, Rep, SensorTroubles, Unrest, wear
 from hipwise.sensing.thigh import Motion
 
@@ -105,3 +105,14 @@ def test_a_gap_leaves_out_what_it_hides_and_half_of_it_all() -> None:
 )
 def test_verdicts(roll_deg: float, verdict: str) -> None:
     assert judge(roll_deg) == verdict
+
+
+def test_what_a_camera_saw_beside_it_is_measured_by_the_same_beat() -> None:
+    movement = Movement([Rep(opening_deg=20 + 3 * n) for n in range(8)], still_s=BEGIN_S, after_s=3)
+    t_s = movement.times(15.0)
+    seen = movement.opening_deg(t_s) - 7.0  # wherever its zero is
+    assert heights_deg(t_s, seen, CYCLES) == pytest.approx([20 + 3 * n for n in range(8)], abs=1.0)
+    missed = (t_s < CYCLES[2].start_s + 1) | (t_s > CYCLES[2].start_s + 2)
+    heights = heights_deg(t_s[missed], seen[missed], CYCLES)
+    assert [math.isnan(height) for height in heights] == [n == 2 for n in range(8)]
+    assert all(map(math.isnan, heights_deg(np.zeros(0), np.zeros(0), CYCLES)))

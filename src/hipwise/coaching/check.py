@@ -27,6 +27,8 @@ SETTLE_S = 3.0
 """Still for so long before the beat begins."""
 WIDEST_DEG = 50.0
 """A personal range is never set higher (SCIENCE 1.2)."""
+START_DEG = 30.0
+"""Where everybody starts (SCIENCE 1.2)."""
 AFTER_S = 1.0
 
 
@@ -38,10 +40,19 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The largest opening of the hip alone with the pelvis still, degrees."""
+    """The largest opening of the hip alone with the pelvis still, degrees.
+
+    ``bounded``: further open, the pelvis rolled. If it never did, the hip may open further than was tried.
+    """
 
     opening_deg: float
     error_deg: float
+    bounded: bool
+
+    @property
+    def limit_deg(self) -> float:
+        """What a session holds the person to; who was careful here is not held to less than the start."""
+        return self.opening_deg if self.bounded else max(self.opening_deg, START_DEG)
 
 
 class CheckSet:
@@ -130,10 +141,14 @@ def personal_range(roll: Roll, openings_deg: Sequence[float], error_deg: float) 
         openings_deg: of each repetition by the camera, NaN where it was not seen.
         error_deg: what the camera is wrong by, one standard deviation.
     """
-    best: float | None = None
-    for rolled_deg, seen_deg in zip(roll.each_deg, openings_deg, strict=True):
-        if math.isfinite(seen_deg) and rolled_deg < STEADY_DEG:
-            best = max(best or 0.0, seen_deg - rolled_deg)
-    if best is None or best <= 0:
+    both = [
+        (seen_deg, rolled_deg)
+        for seen_deg, rolled_deg in zip(openings_deg, roll.each_deg, strict=True)
+        if math.isfinite(seen_deg) and math.isfinite(rolled_deg)
+    ]
+    still = [(seen_deg, seen_deg - rolled_deg) for seen_deg, rolled_deg in both if rolled_deg < STEADY_DEG]
+    widest_deg, own_deg = max(still, key=lambda one: one[1], default=(0.0, 0.0))
+    if own_deg <= 0:
         return None
-    return Range(min(best, WIDEST_DEG), math.hypot(error_deg, roll.error_deg))
+    bounded = any(rolled >= STEADY_DEG and seen > widest_deg for seen, rolled in both)
+    return Range(min(own_deg, WIDEST_DEG), math.hypot(error_deg, roll.error_deg), bounded)

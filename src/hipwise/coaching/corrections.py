@@ -11,6 +11,7 @@ from hipwise.coaching.cues import fault_id
 from hipwise.coaching.plan import Plan
 from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Fault, Repetition
+from hipwise.sensing import Side
 
 Slip = Fault | Literal["too_fast", "too_high"]
 """A fault of the repetition, or what only the coach makes of several."""
@@ -34,10 +35,11 @@ class Corrections:
     by itself, which is rather a rolling hip, and worth a question after the set (SCIENCE 6.4).
     """
 
-    def __init__(self, exercise: Exercise, plan: Plan):
+    def __init__(self, exercise: Exercise, plan: Plan, side: Side):
         self.rolled = False
         self._exercise = exercise
         self._plan = plan
+        self._limit_deg = plan.limits_deg.get(side)
         self._ratios: deque[float] = deque(maxlen=3)
         self._holdless: deque[bool] = deque(maxlen=3)
         self._said: dict[Slip, list[int]] = {}
@@ -115,5 +117,5 @@ class Corrections:
 
     def _above(self, repetition: Repetition) -> bool:
         """Whether it opened further than this person can with the hip still."""
-        limit_deg, opening_deg = self._plan.limit_deg, repetition.opening_deg
+        limit_deg, opening_deg = self._limit_deg, repetition.opening_deg
         return limit_deg is not None and opening_deg is not None and opening_deg > limit_deg + ABOVE_DEG

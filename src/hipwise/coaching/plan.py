@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -30,8 +31,8 @@ class Plan:
     """What is asked: ``reps`` on each side, beginning with ``first_side``.
 
     ``measured``: somebody watches; otherwise there is the beat alone. ``on_thigh``: by a sensor on the thigh,
-    which can neither see an arm nor tell a rolling hip from an opening. ``limit_deg``: the person's largest
-    opening with the hip still (SCIENCE 1.2), where that is known.
+    which can neither see an arm nor tell a rolling hip from an opening. ``limits_deg``: the person's
+    largest opening with the hip still (SCIENCE 1.2), on each side where that is known.
     """
 
     reps: int
@@ -40,7 +41,7 @@ class Plan:
     kind: Kind = "clams"
     warm_up: WarmUp | None = None
     on_thigh: bool = False
-    limit_deg: float | None = None
+    limits_deg: Mapping[Side, float] = field(default_factory=dict[Side, float])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from hipwise.coaching.act import Act, Shared
 from hipwise.coaching.close import sentences
 from hipwise.coaching.messages import Ended, Kept, Message, SetStarted
 from hipwise.coaching.plan import Plan, Progress, Reached, Stage, other
+from hipwise.coaching.round import Round
 from hipwise.coaching.seeing import Sight
-from hipwise.coaching.sets import Round, Sets
+from hipwise.coaching.sets import Sets
 from hipwise.coaching.squeeze import Squeeze
 from hipwise.coaching.walk import Walk
 from hipwise.exercises import Exercise
@@ -202,7 +203,7 @@ class Routine:
         def easy() -> Act:
             # On the second side first: so they lie on the first one already when it begins.
             asked = Round("warm-up", (second, first), EASY_REPS, easy=True, intro=("warm-up-clams", *arm))
-            return Sets(self.shared, asked, _rounds(asked, step("warm-up")))
+            return Sets(self.shared, asked, asked.done(step("warm-up")))
 
         def clams() -> Act:
             intro = (*(("now-clams",) if self.plan.kind == "full" else ()), *(() if easy_first else arm))
@@ -252,10 +253,3 @@ class Routine:
     def _tally(self, side: Side, count: int, ratios: Sequence[float]) -> None:
         self._counts[side] = self._counts.get(side, 0) + count
         self._ratios += ratios
-
-
-def _rounds(asked: Round, step: int) -> list[Progress]:
-    """How far a warm-up of two sides had come, from the repetitions done in it."""
-    whole = [Progress(side, asked.reps, ended=True) for side in asked.sides[: step // asked.reps]]
-    begun = asked.sides[min(step // asked.reps, 1)]
-    return [*whole, Progress(begun, step % asked.reps, ended=False)] if step % asked.reps else whole

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hipwise.coaching.act import Act, Shared
 from hipwise.coaching.corrections import Corrections
@@ -15,6 +15,7 @@ from hipwise.coaching.messages import Arm, Came, Kept, Message, SetEnded, SetSta
 from hipwise.coaching.pacer import Pacer
 from hipwise.coaching.plan import Progress, Reached, Stage, other
 from hipwise.coaching.prompts import prompt
+from hipwise.coaching.round import Round
 from hipwise.coaching.script import Checks, Script
 from hipwise.coaching.turn import Turn
 from hipwise.repetitions.events import Armed, Counted, Event, Lift, Lower, Repetition
@@ -42,22 +43,6 @@ CHECKED = 2
 """A point of the set-up that stays wrong is asked for so many times; then it is let be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What an act of repetitions is asked to be: ``reps`` on each of ``sides`` in turn.
-
-    ``easy``: the warm-up, which is neither corrected nor kept, and has no rest between its sides.
-    ``intro``: what is said first. ``lying``: they lie there from the act before.
-    """
-
-    name: str
-    sides: tuple[Side, Side]
-    reps: int
-    easy: bool = False
-    lying: bool = False
-    intro: tuple[str, ...] = ()
-
-
 class Sets(Act):
     """Call `begin`, then `look`, `hear` and `tick`. ``done``: what there was before an interruption."""
 
@@ -70,7 +55,7 @@ class Sets(Act):
         self._voice = shared.voice
         self._seeing = shared.seeing
         self._script = Script(shared.voice, Checks(shared.exercise.setup))
-        self._corrections = Corrections(shared.exercise, shared.plan)
+        self._corrections = Corrections(shared.exercise, shared.plan, self.side)
         self._set_open = False
         self._resumed = bool(done)
         self._paused_from = Stage.READY
@@ -264,7 +249,7 @@ class Sets(Act):
         messages: list[Message] = []
         if not self._set_open:
             self._set_open = True
-            self._corrections = Corrections(self.shared.exercise, self.shared.plan)
+            self._corrections = Corrections(self.shared.exercise, self.shared.plan, self.side)
             if not self._asked.easy:
                 messages.append(SetStarted(t_s, self.side))
         return messages + self._recite(t_s)

@@ -26,6 +26,8 @@ LATE_S = 0.6
 """So far may a person be behind the beat, or before it."""
 TOP_S, HOME_S = 0.7, 0.6
 """The top, and the home, are averaged over so long."""
+GAP_S = 0.5
+"""A longer one, and the repetition counts as not seen."""
 RATE_HZ = 20.0
 SMOOTH_S = 0.2
 _AROUND = round(LATE_S * RATE_HZ)  # looks before the cycle, and as many after it
@@ -104,12 +106,31 @@ def with_the_beat(t_s: Floats, gravity: Floats, cycles: Sequence[Cycle]) -> Roll
     return Roll(tuple(each), (float(spine[0]), float(spine[1]), float(spine[2])))
 
 
+def heights_deg(t_s: Floats, angle_deg: Floats, cycles: Sequence[Cycle]) -> list[float]:
+    """How far an angle that another sensor saw rose in each cycle, by the same beat; NaN where it was missed.
+
+    Args:
+        t_s: (n,) seconds, rising.
+        angle_deg: (n,) finite.
+    """
+    heights: list[float] = []
+    for cycle in cycles:
+        when_s = np.arange(cycle.start_s - LATE_S, cycle.end_s + LATE_S, 1 / RATE_HZ)
+        times = t_s[(t_s >= when_s[0]) & (t_s <= when_s[-1])]
+        covered = len(times) > 0 and times[0] <= cycle.start_s and times[-1] >= cycle.end_s
+        if not covered or np.diff(times).max(initial=0.0) > GAP_S:
+            heights.append(math.nan)
+        else:
+            heights.append(_height_deg(np.interp(when_s, t_s, angle_deg), cycle))
+    return heights
+
+
 def _course(t_s: Floats, gravity: Floats, cycle: Cycle) -> Floats:
     """Gravity's direction over one cycle at an even rate (m, 3); empty where a part is missing."""
     when_s = np.arange(cycle.start_s - LATE_S, cycle.end_s + LATE_S, 1 / RATE_HZ)
     inside = (t_s >= when_s[0]) & (t_s <= when_s[-1])
     times = t_s[inside]
-    if len(times) < 5 * (cycle.end_s - cycle.start_s) or np.diff(times).max(initial=0.0) > 0.5:
+    if len(times) < 5 * (cycle.end_s - cycle.start_s) or np.diff(times).max(initial=0.0) > GAP_S:
         return np.zeros((0, 3))
     if times[0] > cycle.start_s or times[-1] < cycle.end_s:
         return np.zeros((0, 3))

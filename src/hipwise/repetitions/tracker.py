@@ -174,11 +174,6 @@ class Tracker:
         return max(self._rules.smallest_deg[self._source], 5 * self._noise_deg)
 
     @property
-    def _patience_s(self) -> float:
-        """For how long a knee that opened a little may stay there before that is home; hardly, half of it."""
-        return SHIFTED_S / 2 if self._peak_deg < SMALL * self._smallest_deg else SHIFTED_S
-
-    @property
     def _idle(self) -> bool:
         """No repetition yet, or none for long."""
         return not self._openings or self._seen_s - self._ended_s > PATIENT_S
@@ -257,7 +252,7 @@ class Tracker:
             if not self._cut_at_start:
                 self.counted += 1
                 events.append(Counted(t_s, self.counted))
-        elif still_s > self._patience_s and self._peak_deg < 0.5 * (self.usual_deg or USUAL_DEG):
+        elif still_s > SHIFTED_S and self._peak_deg < 0.5 * (self.usual_deg or USUAL_DEG):
             self._phase = _Phase.HOME
             self._home_deg = self._still.level_deg
         elif still_s > STUCK_S:

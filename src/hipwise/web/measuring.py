@@ -9,17 +9,20 @@ from datetime import datetime
 from typing import Any, Literal
 
 from hipwise.coaching import cues
-from hipwise.coaching.check import REPS, CheckSet
+from hipwise.coaching.check import REPS, CheckSet, personal_range
 from hipwise.coaching.check import Stage as CheckStage
 from hipwise.coaching.messages import Beat, Message, Say
 from hipwise.coaching.tries import TRIES, Step, Tries, Way
 from hipwise.errors import UserError
-from hipwise.exercises import load
+from hipwise.exercises import Exercise, load
 from hipwise.program.measure import What
 from hipwise.records import Records
+from hipwise.records.limits import keep_limit
 from hipwise.repetitions.roll import STOP_DEG, Roll
 from hipwise.sensing import Side
 from hipwise.sensing.phone.steady import Steady
+from hipwise.watching import Eye
+from hipwise.web.beside import Beside
 from hipwise.web.live import sounds
 from hipwise.web.phone import PhoneLine
 
@@ -28,6 +31,7 @@ VERDICTS = {
     "watch": "Your pelvis rolls a little. Open only as far as it stays still.",
     "rolled": "Your pelvis rolls back with the knee. Open less far, with your back to a wall.",
 }
+IDLE = "Nothing is being measured. Press Start."
 STOP = "Your pelvis rolls far back. Stop here, and next time open only a little, with your back to a wall."
 
 
@@ -45,8 +49,10 @@ class Measuring:
         lengths: Mapping[str, float],
         texts: Mapping[str, str],
         now: Callable[[], datetime],
+        camera: Callable[[Exercise], Eye] | None = None,
     ) -> None:
         self._side: Side = side
+        self._beside = Beside(camera, side) if camera is not None and what == "check" else None
         self._line, self._records, self._texts, self._now = line, records, texts, now
         self._steady = Steady()
         self._phone = line.open()
@@ -91,6 +97,16 @@ class Measuring:
             "result": self._kept,
             **self._shown(),
         }
+
+    def see(self, ago_s: float, jpeg: bytes) -> dict[str, Any]:
+        """One picture of the camera beside it, taken so long ago.
+
+        Raises:
+            UserError: no camera was asked for, or it is no picture.
+        """
+        if self._beside is None:
+            raise UserError("There is no camera in this measurement.")
+        return {"view": self._beside.see(time.monotonic() - ago_s, jpeg)}
 
     @property
     def over(self) -> bool:
@@ -139,14 +155,31 @@ class Measuring:
         self._records.measures.add(
             self._now(), "pelvis_roll", self._side, min(roll.roll_deg, 90.0), roll.error_deg, "deg", "phone"
         )
-        return self._told(roll)
+        return self._told(roll, self._own_range(run, roll))
 
-    def _told(self, roll: Roll) -> dict[str, Any]:
+    def _own_range(self, run: CheckSet, roll: Roll) -> str:
+        """With a camera beside it, how far the hip opens by itself: kept, and told in a sentence."""
+        if self._beside is None:
+            return ""
+        found = personal_range(roll, *self._beside.openings_deg(run.cycles))
+        if found is None:
+            return " The camera saw no repetition with the pelvis still, so your own range is not known."
+        self._records.measures.add(
+            self._now(), "personal_range", self._side, found.opening_deg, found.error_deg, "deg", "phone"
+        )
+        keep_limit(self._records.settings, self._side, found.limit_deg)
+        further = "" if found.bounded else " It may open further than you tried here."
+        return (
+            f" With the pelvis still your hip opens to {found.opening_deg:.0f}° ± {found.error_deg:.0f}° by "
+            f"itself.{further}"
+        )
+
+    def _told(self, roll: Roll, own_range: str) -> dict[str, Any]:
         seen = sum(map(math.isfinite, roll.each_deg))
         text = STOP if roll.roll_deg > STOP_DEG else VERDICTS[roll.verdict]
         return {
             "head": f"{roll.roll_deg:.0f}° ± {roll.error_deg:.0f}°",
-            "text": f"{text} Judged on {seen} of {REPS}. It is kept with your measures.",
+            "text": f"{text} Judged on {seen} of {REPS}. It is kept with your measures.{own_range}",
             "kind": "good" if roll.verdict == "steady" else "warn",
             "each": [None if math.isnan(x) else round(x, 1) for x in roll.each_deg],
         }
@@ -160,16 +193,19 @@ class Desk:
         line: PhoneLine,
         records: Records,
         now: Callable[[], datetime],
+        camera: Callable[[Exercise], Eye] | None = None,
         language: str = "en",
     ) -> None:
+        self._camera = camera
         self._line, self._records, self._now = line, records, now
         self._language = language
         self._running: Measuring | None = None
 
-    def start(self, what: str, side: str, way: str) -> dict[str, Any]:
-        """
+    def start(self, what: str, side: str, way: str, *, watched: bool = False) -> dict[str, Any]:
+        """``watched``: a camera beside the check set; its pictures come by `see`.
+
         Raises:
-            UserError: there is no such measurement, no phone, or it is in use.
+            UserError: there is no such measurement, no phone, it is in use, or no camera can be had.
         """
         if what not in ("check", "rotation") or side not in ("left", "right") or way not in ("in", "out"):
             raise UserError("There is no such measurement.")
@@ -177,13 +213,26 @@ class Desk:
         texts = {id: cue.text for id, cue in cues.load(self._language).items()}
         lengths = sounds.lengths(self._language)
         self._running = Measuring(
-            what, side, way, self._line, self._records, lengths=lengths, texts=texts, now=self._now
+            what,
+            side,
+            way,
+            self._line,
+            self._records,
+            lengths=lengths,
+            texts=texts,
+            now=self._now,
+            camera=self._camera if watched else None,
         )
         return {}
 
+    def see(self, ago_s: float, jpeg: bytes) -> dict[str, Any]:
+        if self._running is None:
+            raise UserError(IDLE)
+        return self._running.see(ago_s, jpeg)
+
     def tick(self) -> dict[str, Any]:
         if self._running is None:
-            raise UserError("Nothing is being measured. Press Start.")
+            raise UserError(IDLE)
         return self._running.tick()
 
     def stop(self) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from hipwise.exercises import Exercise
-from hipwise.live import Eye
 from hipwise.pair import calibrations
 from hipwise.records import Records
+from hipwise.watching import Eye
 from hipwise.web.live.room import Room
 from hipwise.web.live.socket import Connection
 from hipwise.web.phone import PhoneLine

@@ -14,8 +14,9 @@ from hipwise.coaching import cues
 from hipwise.coaching.cues import Cue
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
-from hipwise.live import Eye, Live, warm_up
+from hipwise.live import Live, warm_up
 from hipwise.records import BackgroundWriter, Records
+from hipwise.watching import Eye
 from hipwise.web.live import sounds
 from hipwise.web.phone import PhoneLine
 
