@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pytest
 from chromium import CHROMIUM, WEBGL_ARGS
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 ROOT = Path(__file__).parent.parent
+
+# Speed belongs in the benchmarks: a machine with other work must not fail a test.
+settings.register_profile("hipwise", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hipwise")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

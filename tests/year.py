@@ -74,12 +74,13 @@ class Somebody:
         live = Live(records, LENGTHS)
         live.start(1000.0, now, source="camera", check_in_id=check_in, reps=reps, first_side="left")
         person = Person(live, rate_hz=RATE_HZ)
-        shape = {"opening_deg": opening_deg, "hold_s": hold_s}
-        person.set(stop_after or reps, **shape)
+        person.set(stop_after or reps, opening_deg=opening_deg, hold_s=hold_s)
         if stop_after is not None:
             live.stop(person.t_s + 0.1, "pain")
         else:
-            person.do(still(33.0, RATE_HZ), "right").set(reps, "right", **shape)
+            person.do(still(33.0, RATE_HZ), "right").set(
+                reps, "right", opening_deg=opening_deg, hold_s=hold_s
+            )
         assert live.session is not None and live.session_id is not None
         assert live.session.stage in (Stage.CLOSE, Stage.DONE)
         after = pain if pain_after is None else pain_after

@@ -18,12 +18,11 @@ def line(*values: float, error: float | None = None) -> list[Point]:
 
 def test_a_day_is_the_median_of_its_tries_on_one_side():
     at = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    tries = [
-        Measure(n, at, "hip_rotation_in", side, value, error, "deg", "phone")
-        for n, (side, value, error) in enumerate(
-            [("left", 30, 2.0), ("left", 44, 3.0), ("left", 33, 4.0), ("right", 20, None)]
-        )
+    left = [
+        Measure(n, at, "hip_rotation_in", "left", value, error, "deg", "phone")
+        for n, (value, error) in enumerate([(30, 2.0), (44, 3.0), (33, 4.0)])
     ]
+    tries = [*left, Measure(3, at, "hip_rotation_in", "right", 20, None, "deg", "phone")]
     assert points(tries, "left") == [Point(DAY, 33, 3.0)]
     assert points(tries, "right") == [Point(DAY, 20, None)]
 

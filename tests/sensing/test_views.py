@@ -20,7 +20,7 @@ from tools.script import Repetition as Moves
 pytestmark = pytest.mark.slow  # a minute of networks; the rules themselves are in test_reader
 
 REPS = 2
-MOVES: list[Phase] = [Still(1.5)] + [Moves(0.8, 0.5, 1.5, 0.6, 40.0) for _ in range(REPS)] + [Still(0.5)]
+MOVES: list[Phase] = [Still(1.5), *(Moves(0.8, 0.5, 1.5, 0.6, 40.0) for _ in range(REPS)), Still(0.5)]
 Frames = Iterable[tuple[float, np.ndarray]]
 
 
