@@ -19,6 +19,7 @@ from hipwise.records.limits import keep_limit
 from hipwise.repetitions import Arming, Repetition, Tracker
 from hipwise.sensing.simulated import Movement, Rep, Unrest, faulty, wear
 from hipwise.sensing.thigh import Motion, Recording
+from hipwise.web.live.reply import state
 
 STRAPPED = np.eye(3)
 OTHER_THIGH = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
@@ -182,3 +183,17 @@ def test_the_persons_own_range_makes_a_far_opening_a_question(records: tuple[Rec
     keep_limit(records[0].settings, "left", 25.0)
     wearing = begin(records, 6).do(side_of(6, STRAPPED))
     assert "roll-asked-1" in wearing.said
+
+
+def test_a_camera_that_was_moved_is_told_to_the_page(records: tuple[Records, int]) -> None:
+    class Eye:
+        set_aside = "The camera's calibration is set aside."
+
+        def see(self, t_s: float, image: np.ndarray) -> Any: ...
+
+    phone = MadePhone()
+    live = Live(records[0], LENGTHS, eye=lambda _: Eye(), phone=lambda: phone)
+    assert live.note is None
+    live.start(1.0, NOW, source="both", check_in_id=records[1], reps=3, first_side="left")
+    assert state(live)["note"] == Eye.set_aside
+    assert state(begin(records, 3).live)["note"] is None, "without a camera there is nothing to tell of it"

@@ -28,7 +28,7 @@ def test_on_a_fresh_folder_monday_wednesday_friday_with_an_alarm_before_any_ques
 
 
 def test_the_week_says_what_it_was_made_of(data_dir: Path):
-    assert "0 days done this week, 3 still to come, any day." in run("week")
+    assert "0 days done this week" in run("week")
     now = datetime.now().astimezone()
     with Records.open() as records:
         records.activities.add(
@@ -38,7 +38,7 @@ def test_the_week_says_what_it_was_made_of(data_dir: Path):
         )
         records.weeks.add_late_entry(now.date(), {"left": 20, "right": 20})
     said = run("week")
-    assert "1 day done this week, 2 still to come" in said
+    assert "1 day done this week" in said
     assert "Cycling on the road" in said and "Golf" not in said and "One-sided: tennis." in said
     found = json.loads(run("week", "--format", "json"))
     assert found["done"] == [now.date().isoformat()] and found["left"] == 2

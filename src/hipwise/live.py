@@ -292,6 +292,12 @@ class Live:
         """What keeps it from being written down, None if nothing does."""
         return self._writer.trouble
 
+    @property
+    def note(self) -> str | None:
+        """What is good to know and stops nobody: the camera was moved, or learnt nothing from the phone."""
+        aside = None if self._camera is None else self._camera.set_aside
+        return aside or (None if self._pair is None else self._pair.trouble)
+
     # ---- inside --------------------------------------------------------------
 
     def _look(self, source: str) -> None:

@@ -46,6 +46,11 @@ class Watching:
         self._eye = make(exercise)
         self._steps: Tracker | None = None  # while they walk
 
+    @property
+    def set_aside(self) -> str | None:
+        """Why what the camera learnt from a phone is not used here, in a sentence."""
+        return getattr(self._eye, "set_aside", None)
+
     def see(self, t_s: float, image_bgr: np.ndarray, act: str) -> tuple[Any, int]:
         """What was seen, and how many steps of the band walk were complete with it."""
         walking = act == WALK

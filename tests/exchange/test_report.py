@@ -54,6 +54,12 @@ def records(tmp_path: Path):
         yield opened
 
 
+def test_a_session_left_before_its_first_repetition_makes_no_training_day(records: Records):
+    train(records, NOW - timedelta(days=3), {"left": []})
+    total = gather(records, FOUR_WEEKS).total
+    assert (total.sessions, len(total.days_trained)) == (1, 0)
+
+
 def test_the_figures(records: Records):
     clean, quick = repetition(1), repetition(2, faults=("dropped",), lower_s=0.5)
     cut = repetition(0, whole=False, lift_s=None)

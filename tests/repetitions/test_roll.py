@@ -21,7 +21,8 @@ def person(roll_deg: float, opening_deg: float, seed: int, breath_deg: float = 0
     """Eight repetitions by the beat, more or less: what the phone felt, and the median of the true rolls."""
     rng = np.random.default_rng(seed)
     reps: list[Rep] = []
-    starts = [cycle.start_s + rng.uniform(-0.1, 0.25) + 0.1 * rng.normal() for cycle in CYCLES] + [99.0]
+    starts = [cycle.start_s + rng.uniform(-0.1, 0.25) + 0.1 * rng.normal() for cycle in CYCLES]
+    starts.append(CYCLES[-1].end_s)
     for start_s, after_s in itertools.pairwise(starts):
         rep = Rep(
             lift_s=math.exp(rng.normal(0, 0.1)),
@@ -31,7 +32,7 @@ def person(roll_deg: float, opening_deg: float, seed: int, breath_deg: float = 0
             roll_deg=max(roll_deg * (1 + 0.08 * rng.normal()), 0.0),
         )
         took_s = rep.lift_s + rep.hold_s + rep.lower_s
-        reps.append(replace(rep, rest_s=max(min(after_s - start_s, 6.0) - took_s, 0.05)))
+        reps.append(replace(rep, rest_s=max(after_s - start_s - took_s, 0.05)))
     x, y, z = rng.uniform(-4, 4, 3).tolist()
     movement = Movement(
         reps, still_s=starts[0], unrest=[Unrest(rng.uniform(3, 45), 1.5, (x, y, z))], after_s=2

@@ -101,7 +101,7 @@ def test_the_health_questions_and_what_they_mean(coach: Any, page: Any):
         ("/claims", "claims"),
         ("/history", "history"),
         ("/muscles", "muscles"),
-        ("/how-to", "how-to"),
+        ("/more", "more"),
         ("/nothing-here", "not-found"),
     ],
 )

@@ -377,3 +377,29 @@ def test_text_can_be_read_and_nothing_overflows(coach: Any, page: Any, scheme: s
             page.set_viewport_size({"width": width, "height": 844})
             # A chart draws itself anew when the window has changed.
             page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_every_link_leads_somewhere_and_a_mistyped_number_to_a_page(
+    start: Callable[..., Any], page: Any, screened: None
+):
+    coach = start()
+    page.goto(coach.address)
+    page.get_by_role("navigation").get_by_role("link", name="More").click()
+    heading(page, "More")
+    found, waiting = {"/"}, ["/"]
+    while waiting:
+        path = waiting.pop()
+        page.goto(f"{coach.address}{path}")
+        page.locator("main#main").wait_for()
+        for href in page.locator("main a[href], nav a[href]").evaluate_all("all => all.map(a => a.pathname)"):
+            if href not in found and not href.startswith(("/live", "/report", "/data/", "/plan.ics")):
+                found.add(href)
+                waiting.append(href)
+        assert page.get_by_role("heading", name="There is no such page").count() == 0, path
+    assert {"/plan", "/week", "/progress", "/history", "/muscles", "/phone", "/data", "/claims"} <= found
+
+    answer = page.goto(f"{coach.address}/session/abc")
+    assert answer.status == 404
+    heading(page, "There is no such page")
+    page.get_by_role("link", name="To today").click()
+    heading(page, "Today")

@@ -59,7 +59,8 @@ def test_both_sides_with_the_phone_going_from_thigh_to_thigh(coach: Coach, playw
         until(page, "hipwise.state.opening > 20 && hipwise.state.range > 0.5", 30)
         until(page, "hipwise.state.stage === 'turn'", 60)
         until(page, "hipwise.state.stage === 'close'", 150)
-        assert counts(page) == [*range(1, REPS + 1)] * 2
+        # After them the close says how many there were.
+        assert counts(page)[: 2 * REPS] == [*range(1, REPS + 1)] * 2
         cues = [say["cue"] for say in said(page)]
         assert "strap" in cues and "other-thigh" in cues and "phone-away" not in cues
         assert not page.evaluate("hipwise.state.trouble")

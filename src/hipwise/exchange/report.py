@@ -102,7 +102,9 @@ class Part:
     def add(self, session: SessionRecord, check_in: CheckIn | None) -> None:
         """Count a session in."""
         self.sessions += 1
-        self.days_trained.add(session.started_at.astimezone().date())
+        if any(one.reps for one in session.sets):
+            # A session that was left before its first repetition trained nobody.
+            self.days_trained.add(session.started_at.astimezone().date())
         if check_in is not None:
             self.pain_before.append(check_in.pain)
         if session.effort is not None:

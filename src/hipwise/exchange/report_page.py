@@ -16,6 +16,7 @@ from hipwise.errors import UserError
 from hipwise.exchange.report import SIDES, Period, Range, Report, gather
 from hipwise.program.measure import KINDS, Measure
 from hipwise.program.pause import REASONS, Pause
+from hipwise.program.told import count
 from hipwise.records import Records
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def page(report: Report) -> str:
     return _template().render(
         r=report,
         t=report.total,
-        length="1 day" if period.days == 1 else f"{period.days} days",
+        length=count(period.days, "day"),
+        count=count,
         asked=report.asked_days,
         weekly=weekly,
         chart=chart(report.ranges, period),
@@ -109,7 +111,9 @@ def middle(values: Sequence[float], digits: int = 0) -> str:
 
 
 def spread(values: Sequence[int]) -> str:
-    return f"median; {min(values)} to {max(values)}, said {len(values)} times" if values else "not said"
+    return (
+        f"median; {min(values)} to {max(values)}, said {count(len(values), 'time')}" if values else "not said"
+    )
 
 
 def why(stopped: Counter[str], most: int = 4) -> str:

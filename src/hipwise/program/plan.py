@@ -170,12 +170,8 @@ def _today(
     coming = sum(one.weekday() in chosen.days for one in still)
     left = asked.days - len(this.days)
     if coming < left:
-        return Today.TRAIN, f"{_days(left)} still to come this week, any day. Today would fit."
+        return Today.TRAIN, "Not one of your days, but a session today would fit."
     return Today.FREE, "Not one of your days. You are free today."
-
-
-def _days(count: int) -> str:
-    return "One day is" if count == 1 else f"{count} days are"
 
 
 def _next_day(chosen: Schedule, pauses: Sequence[Pause], day: date) -> date | None:

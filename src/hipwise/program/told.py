@@ -46,6 +46,11 @@ def this_week(plan: Plan) -> str:
         return f"Paused. {count(done, 'day')} done this week; nothing is lost."
     if plan.left == 0:
         return f"{count(done, 'day')} done this week; it asked for {plan.asked.days}."
+    room = (plan.week.last - plan.day).days + (plan.day not in plan.week.days)
+    if plan.left > room:
+        # More than the days that are left: nothing is counted against anybody.
+        begins = WEEKDAYS[plan.schedule.first_weekday]
+        return f"{count(done, 'day')} done this week; a new one begins on {begins}."
     return f"{count(done, 'day')} done this week, {plan.left} still to come, any day."
 
 

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
@@ -18,12 +19,12 @@ from hipwise.records import Records
 from hipwise.web.guard import Guard
 
 STATIC = Path(__file__).parent / "static"
-TROUBLE = """<!doctype html>
-<html lang="en-GB"><head><title>That did not work · hipwise</title>
+PAGE = """<!doctype html>
+<html lang="en-GB"><head><title>{title} · hipwise</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/static/style.css"><link rel="stylesheet" href="/static/pages.css"></head>
-<body><main class="page narrow"><h1>That did not work</h1><p class="lead" role="alert">{why}</p>
-<p>Go back with your browser: what you answered is still there.</p></main></body></html>
+<body><main class="page narrow"><h1>{title}</h1><p class="lead" role="alert">{why}</p>
+<p>{then}</p></main></body></html>
 """
 
 
@@ -59,7 +60,16 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
     @app.exception_handler(UserError)
     async def said(_: Request, error: UserError) -> HTMLResponse:  # pyright: ignore[reportUnusedFunction]
         # A form could not be kept: the browser's way back has all that was typed.
-        return HTMLResponse(TROUBLE.format(why=escape(str(error))), status_code=503)
+        then = "Go back with your browser: what you answered is still there."
+        return HTMLResponse(
+            PAGE.format(title="That did not work", why=escape(str(error)), then=then), status_code=503
+        )
+
+    @nicegui.app.exception_handler(RequestValidationError)
+    async def unreadable(*_: object) -> HTMLResponse:  # pyright: ignore[reportUnusedFunction]
+        # An address with a word for its number is a page that there is not, and no matter for JSON.
+        why, then = "The address may be mistyped, or what it showed is gone.", '<a href="/">To today</a>'
+        return HTMLResponse(PAGE.format(title="There is no such page", why=why, then=then), status_code=404)
 
     ui.run_with(
         app,

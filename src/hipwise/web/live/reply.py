@@ -39,7 +39,7 @@ What it is told
     ends by itself then, null if it does not. ``sides``: what was done in the sets, [{"side", "done",
     "prescribed"}], in the order of this session. ``seeing``: 0 seen, 1 it was said that not, 2 waiting until
     seen (``remedy`` has what to move), 3 and the beat alone is offered. ``offer``: "alone" then, "stop" to
-    somebody who tires, else null.
+    somebody who tires, else null. ``note``: what is good to know, shown once, else null.
 ``say``
     {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
     "corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's
@@ -98,6 +98,7 @@ def state(live: Live) -> dict[str, Any]:
         "view": live.view.grade.value if live.view else None,
         "rest_until": session.rest_until_s,
         "trouble": live.trouble,
+        "note": live.note,
     }
 
 

@@ -17,6 +17,7 @@ from hipwise.web.pages import (
     home,
     how_to,
     measure,
+    more,
     muscles,
     phone,
     plan,
@@ -35,7 +36,7 @@ __all__ = ["not_found", "register", "routes", "trouble"]
 def register(records: Records) -> None:
     """Give NiceGUI the pages over these records."""
     own = (home, screening, check_in, today, plan, week, progress, history, session, data)
-    for part in (*own, muscles, how_to, claims, phone, measure):
+    for part in (*own, muscles, how_to, claims, phone, measure, more):
         part.register(records)
 
 

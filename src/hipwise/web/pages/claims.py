@@ -14,7 +14,7 @@ def register(_: Records) -> None:
     @ui.page("/claims")
     async def page() -> None:  # pyright: ignore[reportUnusedFunction]
         styles()
-        with frame("What the article says, and what is known"):
+        with frame("What the article says, and what is known", here="/more"):
             el(
                 "p",
                 "The routine comes from an article. Some of what it says stands on firm ground, some not. "

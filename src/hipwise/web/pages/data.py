@@ -33,7 +33,7 @@ def register(records: Records) -> None:
     @ui.page("/data")
     async def data(missing: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
         sessions = await asyncio.to_thread(records.contents.count, tables.session)
-        with frame("Your data", here="/history"):
+        with frame("Your data", here="/more"):
             el("p", "All of it is on this computer, and nowhere else.", "lead")
             with _card("report", "A report to print"):
                 el(

@@ -13,12 +13,10 @@ from hipwise.errors import UserError
 
 PLACES = (
     ("/", "Today"),
-    ("/how-to", "How to"),
-    ("/plan", "Plan"),
     ("/week", "Week"),
     ("/progress", "Progress"),
-    ("/history", "History"),
-    ("/muscles", "Muscles"),
+    ("/how-to", "How to"),
+    ("/more", "More"),
 )
 
 

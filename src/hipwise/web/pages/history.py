@@ -26,7 +26,7 @@ def register(records: Records) -> None:
         sessions = await asyncio.to_thread(records.sessions, SHOWN + 1, after)
         check_ins = await asyncio.to_thread(records.check_ins)
         shown = sessions[:SHOWN]
-        with frame("History", here="/history", wide=True):
+        with frame("History", here="/progress", wide=True):
             if not sessions:
                 el("p", "Nothing yet. After your first session it stands here.", "lead")
                 link("To today", "/")

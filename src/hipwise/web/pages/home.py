@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from hipwise.program.check_in import HURT_TODAY
+from hipwise.program.plan import Today
 from hipwise.program.screening import Screening
 from hipwise.records import Records, SessionRecord
 from hipwise.sensing.source import Side
@@ -46,7 +47,10 @@ def register(records: Records) -> None:
                 if words.hurt_on(datetime.now(UTC), own):
                     el("p", HURT_TODAY, "note warn")
                 plan_page.today(plan)
-                _start(unfinished)
+                if plan.today is Today.REST_FOR_PAIN and unfinished is None:
+                    _rest()
+                else:
+                    _start(unfinished)
                 _at_the_sink()
                 _with_a_phone(await asyncio.to_thread(_check_due, records))
             else:
@@ -132,6 +136,14 @@ def _with_a_phone(due: bool | None) -> None:
             el("span", ": it measures the opening better than any camera.")
 
 
+def _rest() -> None:
+    """After pain nothing invites; the way is still there, past the questions of the check-in."""
+    with el("p", classes="quiet-text"):
+        el("span", "All the same? Say first ")
+        link("how you are now", "/check-in", "")
+        el("span", ".")
+
+
 def _start(unfinished: SessionRecord | None) -> None:
     if unfinished is None:
         el("p", "Ten minutes for the full routine, or under five for just the clamshells.", "lead")
@@ -168,5 +180,3 @@ def _before(last: SessionRecord | None, screening: Screening) -> None:
         with el("p", classes="quiet-text"):
             el("span", f"You answered the health questions on {words.day(screening.at)}. ")
             link("Answer them again", "/screening", "")
-        with el("p", classes="quiet-text"):
-            link("What the article says, and what is known", "/claims", "")

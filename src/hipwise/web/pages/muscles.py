@@ -43,7 +43,7 @@ def register(records: Records) -> None:
         done = await asyncio.to_thread(last_set, records)
         ui.add_head_html(HEAD)
         ui.add_body_html('<script type="module" src="/static/muscles/page.js"></script>')
-        with frame("Which muscles work", here="/muscles", wide=True):
+        with frame("Which muscles work", here="/more", wide=True):
             el("p", "".join(EXPLANATION), "lead")
             stage = el("muscle-stage")
             if done is not None:

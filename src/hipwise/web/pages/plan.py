@@ -27,10 +27,10 @@ SORE = {"none": "Neither", "left": "Left", "right": "Right", "both": "Both"}
 
 def register(records: Records) -> None:
     @ui.page("/plan")
-    async def plan(unclear: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
+    async def plan(unclear: bool = False, box: str = "") -> None:  # pyright: ignore[reportUnusedFunction]
         found, sore = await asyncio.to_thread(_read, records)
         styles()
-        with frame("Plan", here="/plan"):
+        with frame("Plan", here="/week"):
             if unclear:
                 el("p", "That could not be kept. Please look at it again.", "note warn", role="alert")
             _week(found)
@@ -38,8 +38,8 @@ def register(records: Records) -> None:
             _step(found)
             el("h2", "To change")
             _days(found)
-            _pause(found)
-            _late(found)
+            _pause(found, opened=box == "pause")
+            _late(found, opened=box == "late")
             _sore(sore)
             _lock(found)
 
@@ -251,9 +251,9 @@ def _days(found: Plan) -> None:
             submit("Keep these days")
 
 
-def _pause(found: Plan) -> None:
+def _pause(found: Plan, *, opened: bool) -> None:
     running = [pause for pause in found.pauses if pause.last is None or pause.last >= found.day]
-    with el("details", classes="more"):
+    with el("details", classes="more", id="pause", open=opened):
         el("summary", "Pause: illness, a holiday" if not running else "Your pause")
         for pause in running:
             until = f"until {told.day(pause.last)}" if pause.last else "until you end it"
@@ -269,8 +269,8 @@ def _pause(found: Plan) -> None:
             submit("Pause")
 
 
-def _late(found: Plan) -> None:
-    with el("details", classes="more"):
+def _late(found: Plan, *, opened: bool) -> None:
+    with el("details", classes="more", id="late", open=opened):
         el("summary", "A session done without the coach")
         with form("/plan/late"):
             with el("div", classes="fields"):

@@ -61,6 +61,8 @@ def register(records: Records) -> None:
                 _said(found)
             _enter()
             with el("p", classes="quiet-text"):
+                link("All sessions", "/history", "")
+                el("span", " · ")
                 link("What the article says, and what is known", "/claims", "")
 
 

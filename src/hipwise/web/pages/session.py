@@ -43,10 +43,10 @@ def register(records: Records) -> None:
         check_in = None
         if found.check_in_id is not None:
             check_in = await asyncio.to_thread(records.check_in, found.check_in_id)
-        with frame(words.day(found.started_at), here="/history", wide=True):
+        with frame(words.day(found.started_at), here="/progress", wide=True):
             el("p", _facts(found, check_in), "lead")
             if not found.sets:
-                el("p", "No repetition was begun.")
+                el("p", "The clamshells were not begun.")
             sides = words.sides(found)
             longest_s = chart.longest_s(rep for done in found.sets for rep in done.reps)
             with el("div", classes="beside"):

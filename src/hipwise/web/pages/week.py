@@ -42,8 +42,9 @@ def register(records: Records) -> None:
             seven(shown.plan)
             el("p", told.this_week(shown.plan), "lead")
             with el("div", classes="sub"):
-                link("Enter a session done without the coach", "/plan", "")
-                link("Pause the weeks", "/plan", "")
+                link("Enter a session done without the coach", "/plan?box=late#late", "")
+                link("Pause the weeks", "/plan?box=pause#pause", "")
+                link("Change the plan", "/plan", "")
             _made_of(shown.bouts, planes(shown.bouts))
             _enter(shown)
             _year(shown)

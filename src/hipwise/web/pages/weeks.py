@@ -31,7 +31,9 @@ def seven(found: Plan) -> None:
     with el("ol", classes="seven", aria_label="This week"):
         for n in range(7):
             day = week.start + timedelta(days=n)
-            done, chosen = day in week.days, day.weekday() in found.schedule.days
+            # A day that went by unused was free: what is missed is not shown.
+            done = day in week.days
+            chosen = day.weekday() in found.schedule.days and (done or day >= found.day)
             kinds = [
                 name for name, so in (("done", done), ("chosen", chosen), ("today", day == found.day)) if so
             ]
@@ -39,7 +41,7 @@ def seven(found: Plan) -> None:
                 name = el("strong", WEEKDAYS[day.weekday()][:3])
                 name.props["aria-hidden"] = "true"
                 el("span", _full(day.weekday(), day == found.day), "unseen")
-                el("span", "done" if done else "planned" if chosen and day >= found.day else "")
+                el("span", "done" if done else "planned" if chosen else "")
 
 
 def _full(weekday: int, today: bool) -> str:

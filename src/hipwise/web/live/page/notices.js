@@ -1,7 +1,7 @@
 // What went wrong or is asked: one sentence and what can be done. Several may stand; one is shown.
 
 // The first of these is shown; the latest of each kind is kept.
-const KINDS = ["finish", "line", "camera", "seeing", "trouble"];
+const KINDS = ["finish", "line", "camera", "seeing", "trouble", "note"];
 
 export class Notices {
   constructor(box) {

@@ -18,11 +18,13 @@ const TICK_MS = 50;
 const STILL_MS = 4000;
 const AGAIN_MS = 3000;
 const TOUCH_MS = 700; // a second touch so soon is the same one
+const NOTE_MS = 20000;
 const FILMED = ["camera", "sample", "both"]; // the pictures come from this page; for the others it only keeps time
 const WHYS = [["Done", "done"], ["Tired", "tired"], ["No time", "no-time"], ["It did not work", "did-not-work"]];
 
 const at = (id) => document.getElementById(id);
 const seconds = () => performance.now() / 1000;
+const noted = new Set();
 let { session, source } = asked;
 let begun = false; // the session runs: started or resumed at least once
 let over = false;
@@ -218,6 +220,11 @@ function show(now, landmarks) {
   floor.show(now, before);
   if (now.trouble) notices.say("trouble", now.trouble);
   else notices.quiet("trouble");
+  if (now.note && !noted.has(now.note)) {
+    noted.add(now.note);
+    notices.say("note", now.note, [["All right", () => notices.quiet("note")]]);
+    setTimeout(() => notices.quiet("note"), NOTE_MS); // nobody reaches a button from the floor
+  }
   if (now.offer !== "alone") notices.quiet("seeing");
   else notices.say("seeing", `${source === "phone" ? "I can't reach the phone." : "I can't see you."} Shall I go on with the beat alone?`, [["Go on with the beat alone", alone]]);
   if (!camera) return;
