@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
 
@@ -160,7 +161,8 @@ def test_what_comes_is_counted(chunks: int, status: int):
         sent.append(message)
 
     headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"transfer-encoding", b"chunked")]
-    asyncio.run(watch({"type": "http", "method": "POST", "headers": headers}, receive, send))
+    with ThreadPoolExecutor() as pool:  # Playwright keeps a loop of its own running in this thread
+        pool.submit(asyncio.run, watch({"type": "http", "method": "POST", "headers": headers}, receive, send)).result()
     assert sent[0]["status"] == status
 
 

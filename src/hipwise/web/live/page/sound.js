@@ -145,8 +145,11 @@ export class Sound {
     this.timers.add(timer);
   }
 
-  /** Silence what is still to come, its words too. */
+  /** Silence what is still to come, its words too; the log keeps only what was heard of it. */
   hush() {
+    const now = this.context?.currentTime ?? 0;
+    this.log = this.log.filter(({ at }) => at <= now);
+    for (const said of this.log.slice(-1)) said.seconds = Math.min(said.seconds, now - said.at);
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     if ("speechSynthesis" in window) speechSynthesis.cancel();
