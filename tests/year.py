@@ -70,9 +70,18 @@ class Somebody:
         records, now = self.records, self.at()
         outcome = check_in_rules.outcome(pain, False)
         check_in = records.add_check_in(now, pain, None, False, outcome)
-        reps = self.plan(18.0).today_rung.reps
+        rung = self.plan(18.0).today_rung
+        reps = rung.reps
         live = Live(records, LENGTHS)
-        live.start(1000.0, now, source="camera", check_in_id=check_in, reps=reps, first_side="left")
+        live.start(
+            1000.0,
+            now,
+            source="camera",
+            check_in_id=check_in,
+            reps=reps,
+            first_side="left",
+            rung=rung.key,
+        )
         person = Person(live, rate_hz=RATE_HZ)
         person.set(stop_after or reps, opening_deg=opening_deg, hold_s=hold_s)
         if stop_after is not None:
@@ -102,12 +111,19 @@ class Somebody:
         for _ in range(7 * number):
             seen.append(self.plan().today)
             if seen[-1] is Today.TRAIN:
-                if lived is None:
+                if self.plan().today_rung.exercise is None:
+                    self.tick_off()
+                elif lived is None:
                     lived = self.train(**how)
                 else:
                     self.alike(lived)
             self.day += timedelta(days=1)
         return seen
+
+    def tick_off(self) -> None:
+        """What the coach takes nobody through, done by oneself."""
+        reps = self.plan().today_rung.reps
+        self.records.weeks.add_late_entry(self.day, {"left": reps, "right": reps})
 
     def alike(self, session_id: int) -> None:
         """A session today just like that one, written as the engine writes it."""
@@ -117,7 +133,9 @@ class Somebody:
         before = records.check_in(model.check_in_id)
         assert before is not None
         check_in = records.add_check_in(now, before.pain, before.where, False, before.outcome)
-        new = records.start_session(now, model.source, check_in, model.reps, model.first_side)
+        new = records.start_session(
+            now, model.source, check_in, model.reps, model.first_side, rung=model.rung
+        )
         for done in model.sets:
             begun = now + (done.started_at - model.started_at)
             set_id = records.start_set(new, begun, done.exercise, done.side, done.prescribed)

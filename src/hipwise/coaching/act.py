@@ -12,6 +12,9 @@ from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Event
 from hipwise.sensing import Sample, Side, View
 
+PILLOW = {"knees-together": "pillow-home", "lie-still": "lie-quiet"}
+"""What is said otherwise where a pillow keeps the knees apart."""
+
 
 class Shared:
     """What all acts of a session have in common: one voice, one pair of eyes, and whether they are open."""
@@ -19,7 +22,7 @@ class Shared:
     def __init__(self, exercise: Exercise, plan: Plan, lengths: Mapping[str, float]):
         self.exercise = exercise
         self.plan = plan
-        self.voice = Voice(lengths)
+        self.voice = Voice(lengths, {**exercise.speech.words, **(PILLOW if plan.pillow else {})})
         self.seeing = Seeing()
         self.measured = plan.measured
 

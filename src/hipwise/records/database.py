@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from hipwise.errors import UserError
 
-HEAD = "0005"
+HEAD = "0006"
 """The schema that this program reads and writes: the newest revision in ``migrations/versions``."""
 
 FILE = "hipwise.db"

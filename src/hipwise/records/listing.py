@@ -29,6 +29,8 @@ def _session(session: SessionRecord, check_ins: Mapping[int, CheckIn]) -> dict[s
         "warm_up": session.warm_up,
         "first_side": session.first_side,
         "prescribed": session.reps,
+        "rung": session.rung,
+        "sides": session.sides,
         "pain_before": check_in and check_in.pain,
         "pain_where": check_in and check_in.where,
         "effort": session.effort,

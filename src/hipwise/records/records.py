@@ -165,6 +165,8 @@ class Records(Store):
         first_side: Side,
         kind: Kind = "clams",
         warm_up: WarmUp | None = None,
+        rung: str | None = None,
+        one_side: bool = False,
     ) -> int:
         """Begin a session; one that was left unfinished before it ends with it."""
         session = tables.session
@@ -177,6 +179,8 @@ class Records(Store):
             first_side=first_side,
             kind=kind,
             warm_up=warm_up,
+            rung=rung,
+            one_side=one_side,
         )
         with self._writing() as connection:
             connection.execute(
@@ -370,4 +374,6 @@ def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
         pain_place_after=row.pain_place_after,
         clearer=row.clearer,
         closed_at=row.closed_at,
+        rung=row.rung,
+        one_side=row.one_side,
     )

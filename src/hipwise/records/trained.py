@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, case, cast, func, select
 
 from hipwise.program.done import Done, SideDone
+from hipwise.program.ladder import rungs
 from hipwise.program.late import LateEntry
 from hipwise.program.week import enough, training_days
 from hipwise.records import tables
@@ -23,6 +24,8 @@ LATEST = 12
 """So many of the latest sessions are looked at by the rules, which judge the last two."""
 MOST_MEASURED = 66
 """More sessions than this cannot be told apart in a chart of a year."""
+APART_RUNGS = [rung.key for rung in rungs() if not rung.compared]
+"""The rungs whose opening is another matter."""
 ENDS = 3
 FAULTY_RUNNING = 2
 
@@ -96,6 +99,7 @@ class Trained(Store):
         query = (
             select(session.c.id, session.c.started_at, session.c.offset_min)
             .where(session.c.source != "sample", session.c.started_at >= since)
+            .where(session.c.rung.is_(None) | session.c.rung.not_in(APART_RUNGS))
             .order_by(session.c.started_at, session.c.id)
         )
         with self._reading() as connection:
@@ -244,6 +248,7 @@ def _done(row: Row[Any], sets: Sequence[tuple[Side, SideDone, bool]], said: Sequ
         pain_next=next(next_day, None),
         hurt=row.why == "pain" or any(hurt for _, _, hurt in sets),
         session_id=row.id,
+        asked=(row.first_side,) if row.one_side else ("left", "right"),
     )
 
 

@@ -54,9 +54,12 @@ export class Dots {
     const here = now.side === side && now.act !== "squeeze";
     const done = here ? now.count : set?.done ?? 0;
     const of = here ? now.prescribed : set?.prescribed ?? now.prescribed;
-    const shown = `${done} ${of} ${here}`;
+    // A side that is left out today has no dots; its place stays, and nothing moves.
+    const left = !here && now.sides.length > 0 && !set;
+    const shown = `${done} ${of} ${here} ${left}`;
     if (this.shown === shown) return;
     this.shown = shown;
+    this.column.style.visibility = left ? "hidden" : "";
     this.column.setAttribute("aria-label", `${this.name}: ${done} of ${of}`);
     this.column.classList.toggle("here", here);
     this.column.style.setProperty("--rows", of > 20 ? Math.ceil(of / 2) : of);
@@ -74,10 +77,21 @@ export class Dots {
 /** The tempo bar: the phase that is asked for now, filling as its time goes by. */
 export class Bar {
   constructor(element) {
+    this.element = element;
     this.parts = Object.fromEntries([...element.children].map((part) => [part.dataset.phase, part]));
     this.order = Object.keys(this.parts);
     this.coming = [];
     this.now = null;
+  }
+
+  /** As wide as the phases are long; told as their seconds. */
+  pace(tempo) {
+    if (!tempo) return;
+    const said = `Tempo: ${this.order.map((phase) => `${phase} ${tempo[phase]}`).join(", ")}`;
+    if (this.said === said) return;
+    this.said = said;
+    this.element.style.gridTemplateColumns = this.order.map((phase) => `minmax(3.2rem, ${tempo[phase]}fr)`).join(" ");
+    this.element.setAttribute("aria-label", said);
   }
 
   ask(beat) {

@@ -3,7 +3,7 @@
 import { Bar, Dots, calm, drawRange } from "./draw.js";
 
 const ACTS = {
-  squeeze: "Find the muscle", "warm-up": "Warm-up", "band-walk": "Side steps", clams: "Clamshells", close: "The close",
+  squeeze: "Find the muscle", "warm-up": "Warm-up", "band-walk": "Side steps", close: "The close",
 };
 const SKIPPED = ["squeeze", "warm-up", "band-walk"]; // nobody has to do these
 
@@ -27,7 +27,9 @@ export class Floor {
   show(now, before) {
     Object.assign(at("floor").dataset, { stage: now.stage, side: now.side, act: now.act });
     const place = now.acts.indexOf(now.act) + 1;
-    at("act").textContent = now.acts.length > 2 ? `${place} of ${now.acts.length}: ${ACTS[now.act]}` : ACTS[now.act];
+    const act = ACTS[now.act] ?? now.title;
+    at("act").textContent = now.acts.length > 2 ? `${place} of ${now.acts.length}: ${act}` : act;
+    this.bar.pace(now.tempo);
     for (const [side, column] of Object.entries(this.dots)) column.show(now, side);
     this.number(now);
     at("pause").textContent = now.stage === "paused" ? "Go on" : waits(now) ? "Go on now" : "Pause";
