@@ -196,3 +196,65 @@ def test_after_pain_the_day_offers_rest_and_no_start(start: Callable[..., Any], 
     page.goto(f"{coach.address}/week")
     page.get_by_role("link", name="Enter a session done without the coach").click()
     page.get_by_role("button", name="Enter it").wait_for()
+
+
+def test_a_sore_hip_is_asked_for_and_its_side_is_left_out(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path
+):
+    with Records.open() as records:
+        now = datetime.now().astimezone()
+        records.add_screening(now, {"outer_hip": True}, Outcome.GO)
+        check_in = records.add_check_in(now, 1, None, False, Outcome.GO)
+    coach = start()
+    page.goto(f"{coach.address}/check-in/{check_in}")
+    asked = page.get_by_role("group", name="Which hip is sore to lie on?")
+    assert not asked.get_by_role("radio", checked=True).count()  # nobody is taken for somebody
+    page.get_by_role("button", name="Just the clams").click()
+    page.get_by_text("Please answer this one.").wait_for()
+    asked.get_by_text("Right", exact=True).click()
+    page.get_by_role("button", name="Just the clams").click()
+    page.wait_for_url(re.compile(r"/live\?.*only=right&pillow=yes"))
+    page.get_by_text("12 on one side: right leg on top, and only that side.").wait_for()
+    page.get_by_text("Have a pillow ready").wait_for()
+
+    page.goto(f"{coach.address}/check-in/{check_in}")
+    page.get_by_text("12 with the right leg on top, and only that side").wait_for()
+    assert page.get_by_role("radio", name="Right").first.is_checked()
+    asked.get_by_text("Both", exact=True).click()
+    page.get_by_role("button", name="Just the clams").click()
+    page.get_by_text("Both hips are sore to lie on").wait_for()
+    assert not page.get_by_role("button", name="Just the clams").count()
+
+
+def test_each_step_is_what_is_started_and_one_without_the_coach_is_ticked_off(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path
+):
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        check_in = records.add_check_in(now, 0, None, False, Outcome.GO)
+        records.weeks.choose(Schedule((0, 1, 2, 3, 4, 5, 6)), now.date())
+    coach = start()
+
+    def step(rung: str) -> None:
+        with Records.open() as records:
+            records.weeks.add_step(datetime.now().astimezone(), rung, "chosen", "You chose it.", "taken")
+        page.goto(f"{coach.address}/check-in/{check_in}")
+
+    for rung, said, source in (
+        ("hold", "hold there for three seconds", "camera"),
+        ("leg-raise", "the top leg long", "camera"),
+        ("press", "the coach counts with its beat", "beat"),
+    ):
+        step(rung)
+        page.get_by_text(said).wait_for()
+        page.get_by_role("button", name="Just the clams").click()
+        page.wait_for_url(re.compile(rf"/live\?.*rung={rung}&.*source={source}"))
+
+    step("one-leg")
+    page.get_by_text("do it by yourself, then tick it off").wait_for()
+    page.goto(coach.address)
+    page.get_by_role("button", name="Done: tick it off").click()
+    page.get_by_text("Done for today.").wait_for()
+    with Records.open() as records:
+        (entry,) = records.weeks.late_entries()
+        assert (entry.on, dict(entry.reps)) == (now.date(), {"left": 10, "right": 10})

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from hipwise.program import ladder
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
 from hipwise.repetitions.range import Range
@@ -33,6 +34,11 @@ LOOKED_BACK = 30
 def marks(session: SessionRecord) -> list[str]:
     """What sets a session apart in the history."""
     said: list[str] = [] if session.own else ["sample clip"]
+    rung = ladder.find(session.rung)
+    if rung is not None and rung.key not in (ladder.GENTLE, ladder.STANDARD):
+        said.append(rung.title[0].lower() + rung.title[1:])
+    if session.one_side:
+        said.append("one side, as asked")
     return said + (["stopped for pain"] if session.why == "pain" else [])
 
 
@@ -94,7 +100,7 @@ def going_on(session: SessionRecord) -> str:
     done, prescribed = side_done(session, last.side)
     if done < prescribed:
         return f"You stopped at {done} of {prescribed} {on_the(last.side)}."
-    if last.side is None or len(sides(session)) > 1:
+    if last.side is None or session.one_side or len(sides(session)) > 1:
         return f"You had done all {prescribed} {on_the(last.side)}."
     return f"You had done {prescribed} {on_the(last.side)}; the {other(last.side)} is still to come."
 
