@@ -130,10 +130,11 @@ def _section(kind: type[T], table: dict[str, Any]) -> T:
     return kind(**values)
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """The exercises there are, in alphabetical order."""
     tables = (file.name for file in files(_HERE).iterdir())
-    return sorted(name.removesuffix(".toml") for name in tables if name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml") for name in tables if name.endswith(".toml")))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, String, cast, false, insert, select, update
 
 from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.errors import UserError
@@ -27,7 +28,7 @@ from hipwise.records.settings import Settings
 from hipwise.records.store import Store
 from hipwise.records.trained import Trained
 from hipwise.records.weeks import Weeks
-from hipwise.records.zoned import offset_min
+from hipwise.records.zoned import offset_min, there
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -149,10 +150,13 @@ class Records(Store):
             ).first()
         return None if row is None else _check_in(row)
 
-    def check_ins(self) -> dict[int, CheckIn]:
-        """All of them, by id."""
+    def check_ins(self, since: datetime | None = None) -> dict[int, CheckIn]:
+        """All of them by id, or those from ``since`` on."""
+        query = select(tables.check_in)
+        if since is not None:
+            query = query.where(tables.check_in.c.at >= since)
         with self._reading() as connection:
-            return {row.id: _check_in(row) for row in connection.execute(select(tables.check_in))}
+            return {row.id: _check_in(row) for row in connection.execute(query)}
 
     # ---- a session as it happens
 
@@ -303,15 +307,18 @@ class Records(Store):
             sets = connection.execute(
                 select(done).where(done.c.session_id.in_(ids)).order_by(done.c.id)
             ).all()
-            columns = [repetition.c.set_id, *(repetition.c[name] for name in _FIELDS)]
+            columns = [repetition.c.set_id, *(repetition.c[name] for name in _FIELDS[:-1])]
+            # As text: ten thousands of times it is "[]", which needs no reading.
+            columns.append(cast(repetition.c.faults, String))
             of_sessions = select(done.c.id).where(done.c.session_id.in_(ids))
             rows = connection.execute(
                 select(*columns).where(repetition.c.set_id.in_(of_sessions)).order_by(repetition.c.id)
             )
-            for row in rows:
+            for row in rows.all():  # at once: one by one takes half as long again
                 set_id, *measures, faults = tuple(row)
                 # In the order of `_FIELDS`, `faults` last.
-                reps_of[set_id].append(Repetition(*measures, tuple(faults)))  # pyright: ignore[reportCallIssue]
+                read = () if faults == "[]" else tuple(json.loads(faults))
+                reps_of[set_id].append(Repetition(*measures, read))  # pyright: ignore[reportCallIssue]
         for row in sets:
             sets_of[row.session_id].append(_set(row, reps_of[row.id]))
         return [_session(row, sets_of[row.id]) for row in sessions]
@@ -358,7 +365,7 @@ def _set(row: Row[Any], reps: Sequence[Repetition]) -> SetRecord:
 def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
     return SessionRecord(
         id=row.id,
-        started_at=row.started_at,
+        started_at=there(row.started_at, row.offset_min),
         ended_at=row.ended_at,
         why=row.why,
         source=row.source,

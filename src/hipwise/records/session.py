@@ -44,7 +44,8 @@ class SetRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One time on the floor. ``source``: "camera", "sample", "beat", ...; ``reps``: prescribed a side.
+    """One time on the floor. ``started_at`` is by the clock that hung on the wall then. ``source``: "camera",
+    "sample", "beat", ...; ``reps``: prescribed a side.
 
     ``kind``: the full routine or just the clams; ``warm_up`` is None where there was none. ``effort`` and
     ``pain_after`` are 0 to 10, with ``pain_place_after`` and the side that felt ``clearer`` answers to the
