@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -122,6 +123,49 @@ def test_an_activity_is_added_and_taken_out(start: Callable[..., Any], page: Any
     page.get_by_text("Nothing is noted for this week yet.").wait_for()
 
 
+def test_files_of_a_watch_are_brought_in_all_or_none(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path, tmp_path: Path
+):
+    now = datetime.now().astimezone().replace(microsecond=0)
+    stamp = "%Y-%m-%d %H:%M:%S %z"
+    workout = (
+        f'<Workout workoutActivityType="HKWorkoutActivityTypeTennis" duration="45" durationUnit="min" '
+        f'sourceName="Watch" startDate="{now:{stamp}}" endDate="{now:{stamp}}"></Workout>'
+    )
+    (tmp_path / "export.xml").write_text(f"<?xml version='1.0'?><HealthData>{workout}</HealthData>")
+    with ZipFile(tmp_path / "export.zip", "w") as packed:
+        packed.write(tmp_path / "export.xml", "apple_health_export/export.xml")
+    (tmp_path / "broken.fit").write_bytes(b"\x0e\x10\x00\x00\xff\x00\x00\x00.FIT\x00\x00cut off")
+    coach = start()
+    page.goto(f"{coach.address}/week")
+
+    def bring_in(*names: str) -> Any:
+        box = page.locator("#brought")
+        if box.get_attribute("open") is None:
+            box.locator("summary").click()
+        page.get_by_label("The files").set_input_files([tmp_path / name for name in names])
+        page.get_by_role("button", name="Bring in").click()
+        return page.get_by_role("status")
+
+    said = bring_in("export.zip", "broken.fit")
+    said.get_by_text("Nothing was brought in.").wait_for()
+    assert "broken.fit" in said.inner_text() and str(tmp_path) not in said.inner_text()
+    with Records.open() as records:
+        assert records.activities.all() == []
+    bring_in("export.zip").get_by_text("Brought in: 1 activity.").wait_for()
+    bring_in("export.zip").get_by_text("1 was here already.").wait_for()
+    page.get_by_text("One-sided: tennis").wait_for()
+    page.reload()
+    assert page.get_by_role("status").count() == 0  # said once
+
+    # What is too large is not even sent, and told the way that takes it.
+    page.locator("#brought summary").click()
+    page.evaluate("document.querySelector('[type=file]').dataset.mostBytes = '10'")
+    page.get_by_label("The files").set_input_files(tmp_path / "export.zip")
+    why = page.get_by_label("The files").evaluate("box => box.validationMessage")
+    assert "hipwise week export.zip" in why
+
+
 def test_a_measure_typed_in_is_shown_and_one_that_no_hip_has_is_not(
     start: Callable[..., Any], page: Any, screened: None
 ):
@@ -210,7 +254,7 @@ def test_a_sore_hip_is_asked_for_and_its_side_is_left_out(
     asked = page.get_by_role("group", name="Which hip is sore to lie on?")
     assert not asked.get_by_role("radio", checked=True).count()  # nobody is taken for somebody
     page.get_by_role("button", name="Just the clams").click()
-    page.get_by_text("Please answer this one.").wait_for()
+    asked.get_by_text("Please answer this one.").wait_for()
     asked.get_by_text("Right", exact=True).click()
     page.get_by_role("button", name="Just the clams").click()
     page.wait_for_url(re.compile(r"/live\?.*only=right&pillow=yes"))

@@ -42,6 +42,7 @@ class Done:
     hurt: bool = False
     session_id: int | None = None
     asked: tuple[Side, ...] = ("left", "right")
+    rung: str | None = None
 
     @property
     def reps(self) -> int:

@@ -24,6 +24,7 @@ class Rung:
 
     ``setup`` are the cues that come before the exercise's own. ``most_deg`` is how far it opens at most, None
     where that is as far as the knee goes. ``compared``: its opening is held against that of other days.
+    ``activity`` is what it is among the planes of movement.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Rung:
     setup: tuple[str, ...] = ()
     most_deg: float | None = None
     compared: bool = True
+    activity: str = "clamshell"
 
     @property
     def watched(self) -> bool:

@@ -249,6 +249,7 @@ def _done(row: Row[Any], sets: Sequence[tuple[Side, SideDone, bool]], said: Sequ
         hurt=row.why == "pain" or any(hurt for _, _, hurt in sets),
         session_id=row.id,
         asked=(row.first_side,) if row.one_side else ("left", "right"),
+        rung=row.rung,
     )
 
 

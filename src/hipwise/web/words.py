@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from hipwise.program import ladder
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
 from hipwise.repetitions.range import Range
@@ -29,17 +28,6 @@ CANNOT_SEE = (
 
 LOOKED_BACK = 30
 """So many sessions are looked through for the person's own."""
-
-
-def marks(session: SessionRecord) -> list[str]:
-    """What sets a session apart in the history."""
-    said: list[str] = [] if session.own else ["sample clip"]
-    rung = ladder.find(session.rung)
-    if rung is not None and rung.key not in (ladder.GENTLE, ladder.STANDARD):
-        said.append(rung.title[0].lower() + rung.title[1:])
-    if session.one_side:
-        said.append("one side, as asked")
-    return said + (["stopped for pain"] if session.why == "pain" else [])
 
 
 def first_side(sessions: Sequence[SessionRecord]) -> Side:
