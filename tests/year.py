@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -9,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from floor import LENGTHS, Person, still
+from sqlalchemy import Date
 
 from hipwise.coaching.plan import Stage
 from hipwise.live import Live
 from hipwise.program import check_in as check_in_rules
 from hipwise.program.plan import Plan, Today, plan
 from hipwise.program.screening import Outcome, questions
-from hipwise.records import Records
+from hipwise.records import Records, database, tables
 from hipwise.records.known import known
 
 RATE_HZ = 10.0
@@ -144,3 +147,18 @@ class Somebody:
             records.end_set(set_id, begun + timedelta(minutes=2), done.why or "done")
         records.end_session(new, now + timedelta(minutes=6), model.why or "done")
         records.close_session(new, now + timedelta(minutes=7), effort=model.effort, pain=model.pain_after)
+
+
+def moved_to(folder: Path, days: int) -> None:
+    """All that was ever done there, so many days later: for pages, which show the year up to today."""
+    with closing(sqlite3.connect(folder / database.FILE)) as connection, connection:
+        for table in tables.metadata.tables.values():
+            for column in table.columns:
+                # As SQLAlchemy writes them: to the microsecond, which SQLite's own times are not.
+                if isinstance(column.type, tables.Utc):
+                    later = f"strftime('%Y-%m-%d %H:%M:%S', \"{column.name}\", '{days} days') || '.000000'"
+                elif isinstance(column.type, Date):
+                    later = f"date(\"{column.name}\", '{days} days')"
+                else:
+                    continue
+                connection.execute(f'UPDATE "{table.name}" SET "{column.name}" = {later}')

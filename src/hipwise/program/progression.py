@@ -29,7 +29,7 @@ BETWEEN_UPS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One rung up or down, or the gentler start; ``reason`` is the sentence for the person."""
+    """One rung up or down, or the gentle start; ``reason`` is the sentence for the person."""
 
     way: Way
     rung: str
@@ -170,7 +170,7 @@ def _not_ready(one: Done, now: Rung) -> list[str]:
 
 
 def gentler(steps: Sequence[Step], check_in: CheckIn | None) -> Proposal | None:
-    """The gentler start for those with pain (SCIENCE 3.1, 4.3); beginners stand on it (`present_rung`).
+    """The gentle start for those with pain (SCIENCE 3.1, 4.3); beginners stand on it (`present_rung`).
 
     Nobody is held to it: the standard twenty is one tap away.
     """
