@@ -165,11 +165,11 @@ def gather(records: Records, period: Period) -> Report:
     parts = _parts(period, schedule.first_weekday)
     total = Part(period.first, period.last)
     late_entries = records.weeks.late_entries()
-    trained = records.trained.days(late_entries)
-    for part in (total, *parts):
-        part.days_trained = [day for day in trained if part.first <= day <= part.last]
     # A day anywhere on earth begins within this; the person's own days are picked from it.
     since = datetime.combine(period.first, time(), UTC) - timedelta(hours=15)
+    trained = records.trained.days(late_entries, since)
+    for part in (total, *parts):
+        part.days_trained = [day for day in trained if part.first <= day <= part.last]
     check_ins = records.check_ins(since - timedelta(days=1))
     found = (session for session in records.sessions(since=since) if session.own)
     sessions = [one for one in found if period.first <= one.started_at.date() <= period.last]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Engine, Row, String, cast, false, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
 
 from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.errors import UserError
@@ -307,9 +306,7 @@ class Records(Store):
             sets = connection.execute(
                 select(done).where(done.c.session_id.in_(ids)).order_by(done.c.id)
             ).all()
-            columns = [repetition.c.set_id, *(repetition.c[name] for name in _FIELDS[:-1])]
-            # As text: ten thousands of times it is "[]", which needs no reading.
-            columns.append(cast(repetition.c.faults, String))
+            columns = [repetition.c.set_id, *(repetition.c[name] for name in _FIELDS)]
             of_sessions = select(done.c.id).where(done.c.session_id.in_(ids))
             rows = connection.execute(
                 select(*columns).where(repetition.c.set_id.in_(of_sessions)).order_by(repetition.c.id)
@@ -317,8 +314,7 @@ class Records(Store):
             for row in rows.all():  # at once: one by one takes half as long again
                 set_id, *measures, faults = tuple(row)
                 # In the order of `_FIELDS`, `faults` last.
-                read = () if faults == "[]" else tuple(json.loads(faults))
-                reps_of[set_id].append(Repetition(*measures, read))  # pyright: ignore[reportCallIssue]
+                reps_of[set_id].append(Repetition(*measures, tuple(faults)))  # pyright: ignore[reportCallIssue]
         for row in sets:
             sets_of[row.session_id].append(_set(row, reps_of[row.id]))
         return [_session(row, sets_of[row.id]) for row in sessions]

@@ -48,11 +48,15 @@ class SideMeasured:
 class Trained(Store):
     """The person's own sessions, without the sample clip. Ten years of them are counted in a blink."""
 
-    def days(self, late: Iterable[LateEntry] = ()) -> list[date]:
-        """The person's own days on which they trained, as `training_days` has them, late entries included."""
+    def days(self, late: Iterable[LateEntry] = (), since: datetime | None = None) -> list[date]:
+        """The person's own days on which they trained, as `training_days` has them, late entries included.
+
+        ``since``: without the sessions begun before.
+        """
         by_day: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         with self._reading() as connection:
-            for row in connection.execute(_counted()):
+            counted = _counted() if since is None else _counted().where(tables.session.c.started_at >= since)
+            for row in connection.execute(counted):
                 session_id, asked, day, reps = tuple(row)
                 by_day[day].append((session_id, asked, reps))
             # Only where there are several does the clock of each matter.
