@@ -255,7 +255,7 @@ def test_a_sore_hip_is_asked_for_and_its_side_is_left_out(
     assert not asked.get_by_role("radio", checked=True).count()  # nobody is taken for somebody
     page.get_by_role("button", name="Just the clams").click()
     asked.get_by_text("Please answer this one.").wait_for()
-    asked.get_by_text("Right", exact=True).click()
+    asked.get_by_role("radio", name="Right").click(force=True)
     page.get_by_role("button", name="Just the clams").click()
     page.wait_for_url(re.compile(r"/live\?.*only=right&pillow=yes"))
     page.get_by_text("12 on one side: right leg on top, and only that side.").wait_for()
@@ -264,7 +264,7 @@ def test_a_sore_hip_is_asked_for_and_its_side_is_left_out(
     page.goto(f"{coach.address}/check-in/{check_in}")
     page.get_by_text("12 with the right leg on top, and only that side").wait_for()
     assert page.get_by_role("radio", name="Right").first.is_checked()
-    asked.get_by_text("Both", exact=True).click()
+    asked.get_by_role("radio", name="Both").click(force=True)
     page.get_by_role("button", name="Just the clams").click()
     page.get_by_text("Both hips are sore to lie on").wait_for()
     assert not page.get_by_role("button", name="Just the clams").count()
