@@ -14,7 +14,7 @@ from rules import broken
 
 from hipwise.coaching import cues
 from hipwise.coaching.messages import Say
-from hipwise.coaching.plan import Stage
+from hipwise.coaching.plan import Reached, Stage
 from hipwise.live import Live
 from hipwise.records import Records
 from hipwise.sensing.simulated import Rep, faulty
@@ -84,6 +84,7 @@ def test_the_full_routine_reaches_its_end_by_itself(tmp_path: Path, lengths):
     record = records.session(live.session_id or 0)
     assert record == live.record()
     assert record is not None and (record.effort, record.closed_at is not None) == (5, True)
+    assert (record.reached, records.unclosed()) == (Reached("warm-up", 20), None)
     assert [(felt.side, felt.felt) for felt in records.felt.all()] == [("left", 2), ("right", 1)]
     records.close()
 
