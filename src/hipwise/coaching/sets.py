@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hipwise.coaching.act import Act, Shared
+from hipwise.coaching.act import Act, Shared, Tally
 from hipwise.coaching.corrections import Corrections
-from hipwise.coaching.messages import Arm, Came, Kept, Message, SetEnded, SetStarted
+from hipwise.coaching.messages import Arm, Came, Kept, Marked, Message, SetEnded, SetStarted
 from hipwise.coaching.pacer import Pacer
 from hipwise.coaching.plan import Progress, Reached, Stage, other
 from hipwise.coaching.prompts import prompt
@@ -74,6 +74,12 @@ class Sets(Act):
     @property
     def listening(self) -> bool:
         return self.shared.measured and self.stage in (Stage.READY, Stage.MOVING)
+
+    @property
+    def tally(self) -> Tally:
+        if len(self._asked.sides) == 1:
+            return ((self.side, self.count, self.prescribed),)
+        return super().tally
 
     @property
     def tiring(self) -> bool:
@@ -251,7 +257,8 @@ class Sets(Act):
         messages: list[Message] = []
         if not self._set_open:
             self._set_open = True
-            self._corrections = Corrections(self.shared.exercise, self.shared.plan, self.side)
+            tired = self._corrections.tired
+            self._corrections = Corrections(self.shared.exercise, self.shared.plan, self.side, tired)
             if not self._asked.easy:
                 messages.append(SetStarted(t_s, self.side))
         return messages + self._recite(t_s)
@@ -263,8 +270,7 @@ class Sets(Act):
         self.count += 1
         self._owed, self._remarked = True, False
         messages: list[Message] = [*self._voice.say(f"count-{self.count}", t_s)]
-        if self._asked.easy:
-            messages.append(self._came(t_s))
+        messages.append(self._came(t_s) if self._asked.easy else Marked(t_s, self.count))
         left = self.prescribed - self.count
         if left == 0:
             self._closing_s = t_s + HOME_S

@@ -60,9 +60,11 @@ class Journal:
 
         self._writer.add(write)
 
-    def keep(self, repetition: Repetition, trace: NDArray[np.float32]) -> None:
+    def keep(self, repetition: Repetition, trace: NDArray[np.float32] | None = None) -> None:
+        """Instead of what was kept under its number before, if anything was."""
         place, done = self._present()
-        self._replace(replace(done, reps=(*done.reps, repetition)))
+        before = (rep for rep in done.reps if rep.number != repetition.number)
+        self._replace(replace(done, reps=(*before, repetition)))
         ids = self._ids
         self._writer.add(lambda: self._records.add_repetition(ids[place], repetition, trace))
 
@@ -84,15 +86,16 @@ class Journal:
         pain: int | None,
         place: str | None,
         clearer: Clearer | None,
+        *,
+        again: bool = False,
     ) -> None:
-        """The answers at the close; what was left out is asked again at the next opening."""
+        """The answers at the close; ``again``: what was left out is asked again at the next opening."""
         session_id = self._record.id
-        again = effort is None or pain is None or clearer is None
         self._record = replace(
             self._record,
             effort=effort,
             pain_after=pain,
-            pain_place_after=place,
+            pain_place_after=place or self._record.pain_place_after,
             clearer=clearer,
             closed_at=None if again else at,
         )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any
 
+from hipwise.coaching.close import before
 from hipwise.program import ladder
 from hipwise.program.check_in import CheckIn
 from hipwise.records.session import SessionRecord, SetRecord
@@ -33,6 +34,7 @@ def _session(session: SessionRecord, check_ins: Mapping[int, CheckIn]) -> dict[s
         "prescribed": session.reps,
         "rung": session.rung,
         "sides": session.sides,
+        "before": session.reached and {"act": session.reached.act, "done": session.reached.step},
         "pain_before": check_in and check_in.pain,
         "pain_where": check_in and check_in.where,
         "effort": session.effort,
@@ -92,7 +94,7 @@ def print_table(sessions: Sequence[SessionRecord], check_ins: Mapping[int, Check
         when = [f"{session.started_at.astimezone():%a %d %b %Y %H:%M}"]
         when += [f"  {', '.join(noted)}"] if (noted := marks(session)) else []
         rows = [_figures(done) for done in session.sets]
-        rows = rows or [("–", f"0 of {session.reps}", "–", "–")]
+        rows = rows or [("–", before(session.reached) or f"0 of {session.reps}", "–", "–")]
         pain = [str(check_in.pain) if check_in else "–"]
         for first, figures, last in zip_longest(when, rows, pain, fillvalue=""):
             table.add_row(first, *(figures or [""] * len(rows[0])), last)

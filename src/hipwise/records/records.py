@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, delete, false, insert, select, update
 
 from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.errors import UserError
@@ -201,16 +201,20 @@ class Records(Store):
             )
         )
 
-    def add_repetition(self, set_id: int, repetition: Repetition, trace: NDArray[np.float32]) -> None:
-        """Keep a repetition with the opening since the last one.
+    def add_repetition(
+        self, set_id: int, repetition: Repetition, trace: NDArray[np.float32] | None = None
+    ) -> None:
+        """Keep a repetition with the opening since the last one, instead of one without that has its number.
 
         ``trace``: shape (n, 2), seconds on the repetition's clock and opening in degrees (NaN where unseen);
-        n = 0 where nothing was measured.
+        None or n = 0 where nothing was measured.
         """
+        the_same = (tables.repetition.c.set_id == set_id) & (tables.repetition.c.number == repetition.number)
         values = {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
         with self._writing() as connection:
+            connection.execute(delete(tables.repetition).where(the_same))
             added = connection.execute(insert(tables.repetition).values(set_id=set_id, **values))
-            if len(trace):
+            if trace is not None and len(trace):
                 (repetition_id,) = added.inserted_primary_key or (0,)
                 data = zlib.compress(trace.astype("<f4").tobytes(order="F"))
                 connection.execute(insert(tables.trace).values(repetition_id=repetition_id, data=data))
@@ -252,10 +256,10 @@ class Records(Store):
         return latest[0] if latest and latest[0].resumable(now) else None
 
     def unclosed(self) -> SessionRecord | None:
-        """The person's own latest session, if it has ended and its closing questions are still open."""
-        latest = next((done for done in self.sessions(limit=LOOKED_BACK) if done.own and done.sets), None)
-        asks = latest is not None and latest.ended_at is not None and latest.closed_at is None
-        return latest if asks else None
+        """The person's own latest session that asks anything, if it has ended and not all is answered."""
+        latest = next((done for done in self.sessions(limit=LOOKED_BACK) if done.own and done.asks), None)
+        is_open = latest is not None and latest.ended_at is not None and latest.closed_at is None
+        return latest if is_open else None
 
     def session(self, session_id: int) -> SessionRecord | None:
         """One session, None where there is none of that id."""

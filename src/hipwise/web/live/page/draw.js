@@ -50,16 +50,15 @@ export class Dots {
   }
 
   show(now, side) {
-    const set = now.sides.find((one) => one.side === side);
-    const here = now.side === side && now.act !== "squeeze";
-    const done = here ? now.count : set?.done ?? 0;
-    const of = here ? now.prescribed : set?.prescribed ?? now.prescribed;
     // A side that is left out today has no dots; its place stays, and nothing moves.
-    const left = !here && now.sides.length > 0 && !set;
-    const shown = `${done} ${of} ${here} ${left}`;
+    const asked = now.sides.find((one) => one.side === side);
+    this.column.style.visibility = asked ? "" : "hidden";
+    if (!asked) return;
+    const { done, prescribed: of } = asked;
+    const here = now.side === side && now.act !== "squeeze";
+    const shown = `${done} ${of} ${here}`;
     if (this.shown === shown) return;
     this.shown = shown;
-    this.column.style.visibility = left ? "hidden" : "";
     this.column.setAttribute("aria-label", `${this.name}: ${done} of ${of}`);
     this.column.classList.toggle("here", here);
     this.column.style.setProperty("--rows", of > 20 ? Math.ceil(of / 2) : of);
