@@ -1,8 +1,8 @@
 """What the tests of the live page share: the real command behind it, and a Chromium of its own before it.
 
 A session lives by the page's clock. On a slow machine a stage may be over before a test has looked at it: so
-the clock can be stopped in the very moment that is to be seen (`hold_when`, `held`), and the session stands still
-with it until `run`. What only needs to have been is read from a record that the page keeps (`been`, ``noticed``).
+the clock can be stopped in the very moment that is to be seen (`hold_when`, `held`), and the session stands
+still with it until `run`. What only needs to have been is read from a record that the page keeps (`been`).
 """
 
 from __future__ import annotations

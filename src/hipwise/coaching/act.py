@@ -60,6 +60,11 @@ class Act:
         return (other(self.side), whole, whole), (self.side, self.count, whole)
 
     @property
+    def waits_until_s(self) -> float | None:
+        """When what is waited for is over, None where nobody knows."""
+        return self.rest_until_s
+
+    @property
     def tiring(self) -> bool:
         """Whether it is a good place to stop."""
         return False

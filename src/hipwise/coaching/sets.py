@@ -76,6 +76,13 @@ class Sets(Act):
         return self.shared.measured and self.stage in (Stage.READY, Stage.MOVING)
 
     @property
+    def waits_until_s(self) -> float | None:
+        """While they turn over the rest goes by; it goes on when they lie there, and not before its end."""
+        if self.stage is Stage.TURN and math.isfinite(self._rested_s):
+            return self._rested_s
+        return self.rest_until_s
+
+    @property
     def tiring(self) -> bool:
         return self._corrections.tiring and self.stage is Stage.MOVING
 

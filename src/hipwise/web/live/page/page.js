@@ -217,7 +217,7 @@ function show(now, landmarks) {
   const before = state;
   state = now;
   session = now.session;
-  floor.show(now, before);
+  floor.show(now, before, source);
   if (now.trouble) notices.say("trouble", now.trouble);
   else notices.quiet("trouble");
   if (now.note && !noted.has(now.note)) {
