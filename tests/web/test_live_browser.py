@@ -240,6 +240,14 @@ def test_no_live_page_without_a_check_in(coach: Coach, browser: Page):
     assert coach.session() == before
 
 
+def test_a_session_that_is_not_there_is_told_with_the_way_to_a_new_one(coach: Coach, browser: Page):
+    browser.goto(coach.url("/live?resume=9999&source=beat"))
+    browser.click("#start")
+    browser.wait_for_selector("#notice:has-text('That session is not in the records. Start a new one.')")
+    browser.click("#notice button:has-text('To the first page')")
+    browser.wait_for_url(coach.url("/"))
+
+
 def test_the_sample_plays_where_there_is_no_camera(coach: Coach, browser: Page, pose_weights: Path):
     browser.goto(coach.live(source="sample"))
     browser.click("#start")

@@ -87,6 +87,10 @@ def test_pain_and_the_squeeze(coach: Coach, page: Page):
 
 
 def test_what_goes_wrong(coach: Coach, page: Page):
+    page.goto(coach.url("/live?resume=9999&source=beat"))
+    page.click("#start")
+    page.wait_for_selector("#notice:has-text('not in the records')")
+    see(page, "no-session")
     page.goto(coach.live())
     page.click("#start")
     page.wait_for_selector("#notice:has-text('camera')")

@@ -210,7 +210,7 @@ class Sets(Act):
     # ---- the order -----------------------------------------------------------
 
     def _take_up(self, done: Sequence[Progress]) -> None:
-        last = done[-1]
+        last, self.first = done[-1], done[0].side
         self.side, self.count, self.set_number = last.side, last.count, len(done)
         self._set_open = not last.ended
         if last.ended:
@@ -244,6 +244,7 @@ class Sets(Act):
             if self.set_number > 1 and seen != self.side and not self._any_side:
                 return self._change_sides(t_s)  # they rolled back
             self.side = seen  # they lie as they lie; in the first set the other side comes next
+        self.first = self.first or self.side
         if self.shared.measured and self._checked < CHECKED and (wrong := self._script.checks.missing()):
             self._checked += 1
             self._script.clear()
