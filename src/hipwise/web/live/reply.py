@@ -38,8 +38,9 @@ What it is told
     walked), ``count`` of ``prescribed`` (squeezes, repetitions or steps). ``rest_until``: what is waited for
     ends by itself then (the rest, while they turn over), null if it does not. ``sides``: what is done of this
     act, [{"side", "done", "prescribed"}], in the order in which they come. ``seeing``: 0 seen, 1 it was said
-    that not, 2 waiting until seen (``remedy`` has what to move), 3 and the beat alone is offered. ``offer``: "alone"
-    then, "stop" to somebody who tires, else null. ``note``: what is good to know, shown once, else null.
+    that not, 2 waiting until seen (``remedy`` has what to move), 3 and the beat alone is offered. ``offer``:
+    "alone" then, "stop" to somebody who tires, else null. ``note``: what is good to know, shown once, else
+    null.
 ``say``
     {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
     "corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's
