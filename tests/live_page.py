@@ -34,13 +34,14 @@ CAMERA_ARGS = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-st
 
 # Notes every audio context, and whether it was made while the click on Start was being handled; everything
 # that is to sound, and how many contexts there were by then; when the session was started, in seconds of the
-# page's clock; how often the screen was to stay on; each change of stage, side or count; and every notice.
-# And a clock that can be stopped.
+# page's clock; how often the screen was to stay on; each change of stage, side or count; the widest opening;
+# and every notice. And a clock that can be stopped.
 WATCH = """
 window.contexts = [];
 window.sounds = [];
 window.locks = 0;
 window.went = [];
+window.widest = 0;
 window.noticed = [];
 
 const clock = performance.now.bind(performance);
@@ -58,6 +59,7 @@ const note = () => {
   if (!last || last.act !== act || last.stage !== stage || last.side !== side || last.count !== count) {
     window.went.push({ act, stage, side, count });
   }
+  window.widest = Math.max(window.widest, now.opening ?? 0);
   if (stopWhen?.(now)) stoppedAt ??= clock();
 };
 window.WebSocket = class extends WebSocket {

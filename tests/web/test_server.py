@@ -23,7 +23,7 @@ from hipwise.web.server import Lock, Running
 def run(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from hipwise.cli import main; main()", *arguments]
     environment = os.environ | {"HIPWISE_DATA": str(data_dir)}
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -64,7 +64,7 @@ main()
     )
     assert coach.stdout is not None and coach.stdout.readline().startswith("The coach is at")
     coach.send_signal(signal.SIGINT)
-    said = coach.communicate(timeout=30)[1]
+    said = coach.communicate(timeout=90)[1]
     assert said == "hipwise: The end of your session could not be written down. The disk is full.\n"
     assert coach.returncode == 0
 
@@ -200,6 +200,6 @@ def test_a_disk_that_takes_no_more_is_a_sentence(data_dir: Path):
     )
     command = [sys.executable, "-c", code, "coach", "--no-browser"]
     environment = os.environ | {"HIPWISE_DATA": str(data_dir)}
-    tried = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    tried = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
     assert tried.returncode == 2
     assert tried.stderr.startswith("hipwise: The records in ") and tried.stderr.count("\n") == 1
