@@ -316,7 +316,11 @@ def test_a_rest_counts_down_and_can_be_cut_short(coach: Coach, browser: Page):
     beat_alone(browser, coach, 0, reps=1)
     hold_when(browser, "now.stage === 'rest'")
     held(browser)
-    browser.wait_for_selector("#of:has-text('rest, then right')")
+    assert browser.inner_text("#of") == "rest"
+    steps = browser.locator("#over li")
+    assert steps.all_inner_texts() == ["Roll over", "Right leg on top", "Knees together"]
+    letters = steps.first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert letters >= 0.04 * WIDE[1], "to be read from two metres"
     assert 30 <= int(browser.inner_text("#number")) <= 60
     browser.click("button:has-text('Go on now')")
     until(browser, "hipwise.state.stage === 'ready' || hipwise.state.stage === 'moving'")

@@ -58,8 +58,9 @@ export class Floor {
       drawRange(at("range"), now.range);
     } else {
       const letGo = now.count === 0 ? "it begins, " : "let go, then ";
-      const what = { rest: "rest, then ", turn: "rest, then ", squeeze: "squeeze the ", "let-go": letGo }[now.stage];
-      at("of").replaceChildren(what ?? "it begins, ", side);
+      const what = { squeeze: "squeeze the ", "let-go": letGo }[now.stage] ?? "it begins, ";
+      const turning = now.stage === "turn" || now.stage === "rest"; // the steps name the side
+      at("of").replaceChildren(...(turning ? ["rest"] : [what, side]));
       this.countDown();
     }
   }
