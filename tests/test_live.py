@@ -326,15 +326,17 @@ def test_after_hours_the_check_in_is_asked_again_and_then_it_goes_on(begun, hour
     assert session is not None and session.count > 0
 
 
-def test_yesterdays_check_in_is_asked_again(tmp_path):
-    late = NOW.replace(hour=23, minute=30)
+def test_yesterdays_check_in_is_asked_again_but_not_because_midnight_has_struck(tmp_path):
+    late = NOW.replace(hour=23, minute=50)
     records, _ = ready(tmp_path)
     check_in = records.add_check_in(late, 1, None, False, Outcome.GO)
     live = Live(records, LENGTHS)
-    live.start(0.0, late, source="beat", check_in_id=check_in, reps=5, first_side="left")
+    after_midnight = late + timedelta(minutes=15)
+    live.start(0.0, after_midnight, source="beat", check_in_id=check_in, reps=5, first_side="left")
     assert live.session_id is not None
+    Live(records, LENGTHS).resume(0.0, after_midnight + timedelta(minutes=10), live.session_id)
     with pytest.raises(UserError, match="answer it again"):
-        Live(records, LENGTHS).resume(0.0, late + timedelta(hours=1), live.session_id)
+        Live(records, LENGTHS).resume(0.0, after_midnight + timedelta(hours=1), live.session_id)
 
 
 def test_samples_from_the_past_change_nothing(begun):
