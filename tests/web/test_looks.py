@@ -115,7 +115,7 @@ def test_no_page_is_left_out():
     pages = {
         path
         for file in Path(pages_folder.__file__).parent.glob("*.py")
-        for path in re.findall(r'@ui\.page\("([^"]+)"', file.read_text(encoding="utf-8"))
+        for path in re.findall(r'@page_at\("([^"]+)"', file.read_text(encoding="utf-8"))
     }
     judged = {path.partition("?")[0] for path in CALM} | WITH_AN_ID | SCREENING
     # Those of the phone need one: they are seen where it is.

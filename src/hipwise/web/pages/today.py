@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
-from nicegui import ui
 
 from hipwise import exercises
 from hipwise.program import change, ladder
@@ -22,7 +21,7 @@ from hipwise.program.screening import Outcome
 from hipwise.records import Records
 from hipwise.web import words
 from hipwise.web.pages import weeks
-from hipwise.web.pages.frame import el, form, frame, link, radios
+from hipwise.web.pages.frame import el, form, frame, link, page_at, radios
 
 CHOSEN = "session.chosen"
 """The setting that keeps what was chosen last."""
@@ -49,7 +48,7 @@ NOT_TODAY = (
 
 
 def register(records: Records) -> None:
-    @ui.page("/check-in/{check_in_id}")
+    @page_at("/check-in/{check_in_id}")
     async def choose(check_in_id: int) -> Any:  # pyright: ignore[reportUnusedFunction]
         screening = await asyncio.to_thread(records.screening)
         found = await asyncio.to_thread(records.check_in, check_in_id)
