@@ -35,7 +35,7 @@ def register(records: Records) -> None:
     @ui.page("/phone")
     async def phone(typed: str = "") -> Any:  # pyright: ignore[reportUnusedFunction]
         address = await asyncio.to_thread(lambda: line.address)
-        with frame("Phone"):
+        with frame("Phone", here="/more"):
             el(
                 "p",
                 "On your thigh, a phone measures the opening better than any camera, in any light.",
