@@ -375,6 +375,8 @@ class Live:
     def _do(self, messages: Sequence[Message]) -> list[Message]:
         """Carry out what is ours, write down what is to be kept, and hand all of it on."""
         for message in messages:
+            if isinstance(message, SetEnded) or (isinstance(message, Arm) and not message.at_once):
+                self._measure_again()
             if isinstance(message, Arm):
                 self._arm(message.at_once)
             if self._keeping is not None:
@@ -382,6 +384,12 @@ class Live:
             if isinstance(message, SetEnded) and self._pair is not None:
                 self._pair.keep(self._writer)
         return list(messages)
+
+    def _measure_again(self) -> None:
+        """A stretch of lying there is over: by the phone, all of it is known now."""
+        thigh = self._thigh
+        if thigh is not None and self._keeping is not None:
+            self._keeping.measure_again(lambda counted: thigh.again(counted, self.exercise))
 
     def _arm(self, at_once: bool) -> None:
         """A tracker of its own for what comes now."""
