@@ -107,8 +107,10 @@ def _found(address: Address) -> None:
     with el("section", classes="card", aria_labelledby="felt"):
         el("h2", f"The phone at {address}", id="felt")
         el("p", LOOKING, "lead", id="phone-view", role="status", aria_live="polite")
-        el("p", "Strap it above your top knee, screen outwards, in any direction. Then:", id="phone-then")
-        with el("div", classes="row"):
-            link("A session with the phone", "/check-in", "button")
-            link("Check set at the pelvis", "/phone/check", "button quiet")
-            link("How far your hip turns", "/phone/rotation", "button quiet")
+        with el("div", id="phone-then") as then:  # there is nothing to do with a phone that is not felt
+            then.props["hidden"] = True
+            el("p", "Strap it above your top knee, screen outwards, in any direction. Then:")
+            with el("div", classes="row"):
+                link("A session with the phone", "/check-in", "button")
+                link("Check set at the pelvis", "/phone/check", "button quiet")
+                link("How far your hip turns", "/phone/rotation", "button quiet")
