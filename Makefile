@@ -8,7 +8,7 @@ coach: .venv/installed weights
 test: .venv/installed-dev weights
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# What takes minutes more: .ci/run runs these too.
+# Whole sessions at the pace of a person and minutes of video: half an hour, before a release.
 slow: .venv/installed-dev weights
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
 

@@ -10,6 +10,8 @@ from hipwise.coaching import cues
 
 TOLERANCE_S = 0.02
 APART = 3
+PRAISE = "better"
+PRAISE_APART = 4
 REMARKS = ("corrections", "reminders")
 
 
@@ -48,12 +50,19 @@ def broken(
         if len(remarks) > 1:
             wrong.append(f"{remarks} after one repetition")
         for cue in remarks:
+            if cue == PRAISE:
+                if done - last.get(cue, -PRAISE_APART) < PRAISE_APART:
+                    wrong.append(f"{cue} again after {done - last[cue]} repetitions")
+                last[cue] = done
             if lines[cue].group != "corrections":
                 continue
             stem = cue.rpartition("-")[0]
             if done - last.get(stem, -APART) < APART:
                 wrong.append(f"{cue} again after {done - last[stem]} repetitions")
             last[stem] = done
+    offered = sum(cue.startswith("tiring-") for cue in heard)
+    if offered > len(sets):
+        wrong.append(f"offered to stop {offered} times")
     moving = list(lowerings)
     for entry in said:
         if lines[entry["cue"]].group != "corrections":

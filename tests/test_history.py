@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hipwise import cli
+from hipwise.coaching.plan import Reached
 from hipwise.program.screening import Outcome
 from hipwise.records import Records
 from hipwise.repetitions.events import Repetition
@@ -76,6 +77,7 @@ def test_json_is_a_list_of_sessions_with_sets_summary_and_reps(kept: int):
         "pain_after": None,
         "pain_after_where": None,
         "clearer": None,
+        "before": None,
     }
     whole, partial = done["reps"]
     assert (done["exercise"], done["side"], done["prescribed"], done["why"]) == (
@@ -107,6 +109,16 @@ def test_json_is_a_list_of_sessions_with_sets_summary_and_reps(kept: int):
 def test_the_table_has_a_line_for_each_set(kept: int):
     said = history()
     assert "1 of 20" in said and "right" in said and "2.6" in said and "~40°" in said
+
+
+def test_easy_ones_of_a_session_stopped_in_the_warm_up_are_told(data_dir: Path):
+    with Records.open() as records:
+        session_id = records.start_session(NOW, "camera", None, 20, "right", "full", "clams")
+        records.reach(session_id, Reached("warm-up", 13))
+        records.end_session(session_id, NOW, "no-time")
+    assert "13 easy clamshells" in history()
+    (found,) = json.loads(history("--format", "json"))
+    assert (found["before"], found["sets"]) == ({"act": "warm-up", "done": 13}, [])
 
 
 def test_without_a_session(data_dir: Path):

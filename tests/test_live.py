@@ -122,6 +122,33 @@ def test_stop_keeps_what_was_done_and_why(begun):
     assert (record.why, record.sets[0].why, record.sets[0].counted) == ("tired", "tired", 5)
 
 
+def test_what_was_skipped_at_the_close_stays_open_and_what_was_never_asked_does_not(begun, tmp_path):
+    records, live, person = begun
+    live.stop(person.t_s, "no-time")
+    live.close(person.t_s)
+    assert live.record().closed_at is not None
+    again = Live(records, LENGTHS)
+    again.start(
+        2000.0, NOW, source="camera", check_in_id=1, reps=20, first_side="left", kind="full", warm_up=None
+    )
+    again.skip(2000.0)
+    other = Person(again, 2000.0).set(2)
+    again.stop(other.t_s, "tired")
+    again.close(other.t_s, effort=4, pain=0, clearer="same", felt={"left": 2})
+    unclosed = records.unclosed()
+    assert unclosed == again.record()
+    assert unclosed is not None and unclosed.closed_at is None, "the right buttock is still to be asked about"
+
+
+def test_where_it_hurt_is_kept_when_the_questions_are_skipped(begun):
+    records, live, person = begun
+    person.set(1)
+    live.stop(person.t_s, "pain", "groin")
+    live.close(person.t_s)
+    assert live.record().pain_place_after == "groin"
+    assert records.session(live.session_id) == live.record()
+
+
 def test_a_pause_counts_nothing(begun):
     _, live, person = begun
     person.set(2)
@@ -299,15 +326,17 @@ def test_after_hours_the_check_in_is_asked_again_and_then_it_goes_on(begun, hour
     assert session is not None and session.count > 0
 
 
-def test_yesterdays_check_in_is_asked_again(tmp_path):
-    late = NOW.replace(hour=23, minute=30)
+def test_yesterdays_check_in_is_asked_again_but_not_because_midnight_has_struck(tmp_path):
+    late = NOW.replace(hour=23, minute=50)
     records, _ = ready(tmp_path)
     check_in = records.add_check_in(late, 1, None, False, Outcome.GO)
     live = Live(records, LENGTHS)
-    live.start(0.0, late, source="beat", check_in_id=check_in, reps=5, first_side="left")
+    after_midnight = late + timedelta(minutes=15)
+    live.start(0.0, after_midnight, source="beat", check_in_id=check_in, reps=5, first_side="left")
     assert live.session_id is not None
+    Live(records, LENGTHS).resume(0.0, after_midnight + timedelta(minutes=10), live.session_id)
     with pytest.raises(UserError, match="answer it again"):
-        Live(records, LENGTHS).resume(0.0, late + timedelta(hours=1), live.session_id)
+        Live(records, LENGTHS).resume(0.0, after_midnight + timedelta(hours=1), live.session_id)
 
 
 def test_samples_from_the_past_change_nothing(begun):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from floor import NOW, ready
 from follower import Follower
 from rules import broken
 
+from hipwise.coaching import cues
 from hipwise.coaching.messages import Say
-from hipwise.coaching.plan import Stage
+from hipwise.coaching.plan import Reached, Stage
 from hipwise.live import Live
 from hipwise.records import Records
 from hipwise.sensing.simulated import Rep, faulty
+from hipwise.sensing.simulated.movement import MadeFault
 from hipwise.web.live import sounds
 
 SPEED = 10.0
@@ -81,6 +84,7 @@ def test_the_full_routine_reaches_its_end_by_itself(tmp_path: Path, lengths):
     record = records.session(live.session_id or 0)
     assert record == live.record()
     assert record is not None and (record.effort, record.closed_at is not None) == (5, True)
+    assert (record.reached, records.unclosed()) == (Reached("warm-up", 20), None)
     assert [(felt.side, felt.felt) for felt in records.felt.all()] == [("left", 2), ("right", 1)]
     records.close()
 
@@ -135,6 +139,44 @@ def test_a_fault_is_spoken_of_by_the_rules_and_praised_when_mended(tmp_path: Pat
     assert broken(follower.log, [20], follower.lowerings) == []
     assert "better" in heard
     records.close()
+
+
+def test_praise_stays_rare_and_stopping_is_offered_once_a_set(tmp_path: Path, lengths):
+    """Three faults mended one after another, and a tired end: not a remark after each repetition."""
+    records, check_in = ready(tmp_path)
+    tired = Rep(lift_s=1.7, lower_s=4.0, opening_deg=26.0)
+    slips: dict[int, MadeFault] = {4: "flung", 5: "feet_apart", 6: "no_hold", 7: "no_hold"}
+
+    def shape(number: int) -> Rep:
+        if number in (14, 15, 17, 18):
+            return tired
+        return faulty(Rep(), slips[number]) if number in slips else Rep()
+
+    follower = Follower(Live(records, lengths), lengths, shape)
+    follower.begin(NOW, check_in_id=check_in, **PLAN).run(closing)
+    assert broken(follower.log, [20, 20], follower.lowerings) == []
+    first, second = remarks(follower)
+    for heard, offer in ((first, "tiring-1"), (second, "tiring-2")):
+        cues = [cue for _, cue in heard]
+        assert {"flung-1", "feet-apart-1", "no-hold-1"} <= set(cues)
+        praised = [number for number, cue in heard if cue == "better"]
+        assert 1 <= len(praised) <= 3 and all(two - one > 3 for one, two in pairwise(praised)), heard
+        assert [cue for cue in cues if cue.startswith("tiring")] == [offer]
+    records.close()
+
+
+def remarks(follower: Follower) -> list[list[tuple[int, str]]]:
+    """What was said after which repetition, corrections and praise, set by set."""
+    sets: list[list[tuple[int, str]]] = []
+    lines, number = cues.load("en"), 0
+    for cue in said(follower)[:-5]:  # the summary has numbers of its own
+        if cue.startswith("count-"):
+            number = int(cue.removeprefix("count-"))
+            if number == 1:
+                sets.append([])
+        elif lines[cue].group == "corrections" or cue == "better":
+            sets[-1].append((number, cue))
+    return sets
 
 
 def test_somebody_walks_off_and_comes_back(tmp_path: Path, lengths):

@@ -159,8 +159,9 @@ class Live:
         plan = self._plan(record, source or record.source)
         self.session = Routine(self.exercise, plan, self._lengths, done, record.reached)
         if record.ended_at is not None:
-            self.session.over(closed=record.closed_at is not None)
-            return [Ended(t_s, record.why or "done")]
+            why = record.why or "done"
+            self.session.over(why, closed=record.closed_at is not None)
+            return [Ended(t_s, why)]
         if not record.resumable(now):
             raise UserError("That session was too long ago to go on with. Start a new one.")
         permission.to_go_on(self._records, now)
@@ -244,7 +245,7 @@ class Live:
         messages = self._flush(session)
         messages += self._do(session.stop(max(t_s, self._t_s), why))
         if where is not None and self._keeping is not None:
-            self._keeping.journal.close(self._now(self._t_s), None, None, where, None)
+            self._keeping.journal.close(self._now(self._t_s), None, None, where, None, again=True)
         return messages
 
     def close(
@@ -261,10 +262,15 @@ class Live:
         session = self._running()
         if session.stage is not Stage.CLOSE:
             return []
-        at = self._now(max(t_s, self._t_s))
+        at, felt = self._now(max(t_s, self._t_s)), felt or {}
         if self._keeping is not None:
-            self._keeping.journal.close(at, effort, pain, place, clearer)
-        for side, degree in (felt or {}).items():
+            place = place or self._keeping.journal.record.pain_place_after
+            given = {"effort": effort, "pain": pain, "place": place, "clearer": clearer}
+            answered = {name for name, answer in given.items() if answer is not None}
+            answered |= {"felt"} if len(felt) == 2 else set()
+            again = not answered >= set(session.asks)
+            self._keeping.journal.close(at, effort, pain, place, clearer, again=again)
+        for side, degree in felt.items():
             self._feel(at, side, degree)
         return self._do(session.close(max(t_s, self._t_s), pain))
 

@@ -138,12 +138,49 @@ def test_stopping_in_any_act_leads_to_the_close_and_nothing_is_told_of_nothing()
     floor.out += floor.session.stop(floor.t_s, "no-time")
     assert floor.session.stage is Stage.CLOSE
     assert floor.of(Ended)[0].why == "no-time"
-    assert floor.said[-2:] == ["stopped", "how-hard"]
-    assert floor.session.asks == ("effort", "pain", "clearer", "felt")
+    assert floor.said[-2:] == ["stopped", "did-you-feel"]
+    assert floor.session.asks == ("felt",)
     assert floor.session.tick(floor.t_s + 1) == []
     floor.out += floor.session.close(floor.t_s, pain=5)
     assert (floor.session.stage, floor.said[-2:]) == (Stage.DONE, ["pain-settle", "thank-you"])
     assert floor.session.close(floor.t_s) == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "reps", "why", "asks", "last"),
+    [
+        (Plan(3, "left"), 0, "no-time", (), "stopped"),
+        (Plan(3, "left"), 0, "pain", ("place", "pain"), "stopped-pain"),
+        (Plan(3, "left"), 1, "tired", ("effort", "pain", "clearer"), "how-hard"),
+        (Plan(3, "left"), 1, "pain", ("place", "effort", "pain", "clearer"), "way-down-slow"),
+        (CLAMS, 0, "no-time", (), "stopped"),
+        (CLAMS, 0, "pain", ("place", "pain"), "stopped-pain"),
+    ],
+)
+def test_nothing_is_asked_of_nothing_but_the_pain_that_ended_it(plan, reps, why, asks, last):
+    floor = Floor(plan)
+    if reps:
+        floor.arm()
+        for number in range(1, reps + 1):
+            floor.repetition(number)
+    floor.out += floor.session.stop(floor.t_s, why)
+    assert floor.session.asks == asks
+    assert floor.said[-1] == last
+
+
+def test_each_act_tells_its_own_sides():
+    floor = Floor(Plan(12, "left", kind="full", warm_up="clams"))
+    assert floor.session.tally == (("left", 0, 3), ("right", 0, 3))
+    until(floor, "warm-up")
+    assert floor.session.tally == (("right", 0, 10), ("left", 0, 10))
+    floor.arm("right").repetition(1, side="right").repetition(2, side="right")
+    assert floor.session.tally == (("right", 2, 10), ("left", 0, 10))
+    for number in range(3, 11):
+        floor.repetition(number, side="right")
+    floor.wait(3.0, side=None).wait(4.0, side="left").set(4, "left")
+    assert floor.session.tally == (("right", 10, 10), ("left", 4, 10))
+    floor.out += floor.session.skip(floor.t_s)
+    assert floor.session.tally == (("left", 0, 12), ("right", 0, 12))
 
 
 def test_stretched_legs_are_asked_to_bend_before_it_begins_and_not_for_ever():

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
 from hipwise.coaching.plan import Reached
 from hipwise.records import Records, database, migrations
+from hipwise.repetitions.events import Repetition
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=9)
+REP, NOTHING = Repetition(7.0, 1, True), np.empty((0, 2), np.float32)
 
 
 @pytest.fixture
@@ -23,9 +26,11 @@ def records(tmp_path: Path):
 
 
 def done(records: Records, source: str = "camera", at: datetime = NOW) -> int:
-    """A session with a set in it, ended."""
+    """A session with a repetition in it, ended."""
     session_id = records.start_session(at, source, None, 20, "left", "full", "band-walk")
-    records.end_set(records.start_set(session_id, at, "clamshell", "left", 20), at, "done")
+    set_id = records.start_set(session_id, at, "clamshell", "left", 20)
+    records.add_repetition(set_id, REP, NOTHING)
+    records.end_set(set_id, at, "done")
     records.end_session(session_id, at, "done")
     return session_id
 
@@ -65,7 +70,20 @@ def test_only_the_latest_finished_session_of_ones_own_is_asked_about(records: Re
     running = records.start_session(NOW + timedelta(hours=2), "camera", None, 20, "left")
     found = records.unclosed()
     assert found is not None and found.id == first  # nothing was done in the new one yet
-    records.start_set(running, NOW + timedelta(hours=2), "clamshell", "left", 20)
+    set_id = records.start_set(running, NOW + timedelta(hours=2), "clamshell", "left", 20)
+    records.add_repetition(set_id, REP, NOTHING)
+    assert records.unclosed() is None
+
+
+def test_a_session_stopped_before_its_first_set_is_asked_about_only_for_pain(records: Records):
+    first = done(records)
+    for why, asked in (("no-time", first), ("pain", None)):
+        session_id = records.start_session(LATER, "camera", None, 20, "left")
+        records.end_session(session_id, LATER, why)
+        found = records.unclosed()
+        assert found is not None and found.id == (asked or session_id)
+    assert found.asks == ("place", "pain")
+    records.close_session(session_id, LATER, pain=4, place="groin")
     assert records.unclosed() is None
 
 

@@ -162,7 +162,9 @@ def test_what_comes_is_counted(chunks: int, status: int):
 
     headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"transfer-encoding", b"chunked")]
     with ThreadPoolExecutor() as pool:  # Playwright keeps a loop of its own running in this thread
-        pool.submit(asyncio.run, watch({"type": "http", "method": "POST", "headers": headers}, receive, send)).result()
+        pool.submit(
+            asyncio.run, watch({"type": "http", "method": "POST", "headers": headers}, receive, send)
+        ).result()
     assert sent[0]["status"] == status
 
 

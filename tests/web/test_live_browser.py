@@ -306,7 +306,7 @@ def test_going_on_with_the_beat_asks_for_no_camera(coach: Coach, browser: Page):
     browser.goto(coach.url("/"))
     browser.click("a:has-text('Go on')")
     browser.wait_for_selector("text=Nobody watches.")
-    assert not browser.is_visible("text=Put the camera in front of you")
+    browser.wait_for_selector("text=Put the camera in front of you", state="hidden")
     browser.evaluate(
         "() => { navigator.mediaDevices.getUserMedia = () => document.title = 'asked for the camera'; }"
     )

@@ -6,7 +6,7 @@ import json
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from types import SimpleNamespace
@@ -109,6 +109,14 @@ def house(tmp_path):
     records.close()
 
 
+def eventually(look: Callable[[], object], wanted: object) -> None:
+    """It is written down in a thread of its own, and a line that is closed is noticed in its own time."""
+    until = time.monotonic() + 30
+    while (found := look()) != wanted and time.monotonic() < until:
+        time.sleep(0.05)
+    assert found == wanted
+
+
 def test_pictures_in_answers_out(house):
     page = house.page()
     assert page.hello["unfinished"] is None
@@ -125,8 +133,10 @@ def test_pictures_in_answers_out(house):
     said = [say for a in answers for say in a["say"]]
     assert ("count-1", "One.") in [(say["cue"], say["text"]) for say in said]
     assert {beat["phase"] for a in answers for beat in a["beats"]} == {"lift", "hold", "lower", "rest"}
-    (done,) = house.records.session(started["state"]["session"]).sets
-    assert [r.number for r in done.reps] == [1]
+    session = started["state"]["session"]
+    eventually(
+        lambda: [[rep.number for rep in done.reps] for done in house.records.session(session).sets], [[1]]
+    )
 
 
 def test_the_whole_routine_by_its_commands(house):
@@ -142,7 +152,7 @@ def test_the_whole_routine_by_its_commands(house):
     assert page.ask(type="skip", t=page.t_s)["state"]["act"] == "clams"
     ended = page.ask(type="stop", t=page.t_s, why="pain", where="groin")
     assert (ended["state"]["stage"], ended["state"]["act"]) == ("close", "close")
-    assert ended["summary"]["asks"] == ["effort", "pain", "clearer", "felt"]
+    assert ended["summary"]["asks"] == ["pain"], "nothing was done, and where it hurts is told already"
     groups = {say["group"] for say in ended["say"]}
     assert groups == {"changes"}
     answers = {"effort": 4, "pain": 6, "clearer": "same", "felt": {"left": 0, "right": 2}}
@@ -316,8 +326,7 @@ def test_the_same_page_comes_back_although_its_old_line_hangs(house):
 
 def test_a_tab_that_leaves_makes_room(house):
     house.page("one").socket.close()
-    time.sleep(0.2)
-    assert "busy" not in house.page("two").hello
+    eventually(lambda: "busy" in house.page("two").hello, False)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STOP, Outcome.EMERGENCY])
@@ -358,11 +367,9 @@ def test_a_full_disk_at_the_end_is_told_and_written_when_there_is_room(house, mo
         answer = page.ask(type="stop", t=page.t_s, why="tired")
         assert [done["done"] for done in answer["summary"]["sets"]] == [3]
         assert "the disk is full" in answer["summary"]["trouble"]
-        assert len(house.records.session(session).sets[0].reps) == 1
+        eventually(lambda: len(house.records.session(session).sets[0].reps), 1)
     page.socket.close()  # nothing more comes from the page
-    until = time.monotonic() + 10
-    while house.records.session(session).ended_at is None and time.monotonic() < until:
-        time.sleep(0.1)
+    eventually(lambda: house.records.session(session).ended_at is None, False)
     record = house.records.session(session)
     assert (record.why, record.sets[0].why, record.sets[0].counted) == ("tired", "tired", 3)
 
@@ -404,10 +411,10 @@ def test_another_page_starts_another_session_and_ends_the_first(house):
     page = house.page("one")
     session = page.start(house.check_in)["state"]["session"]
     page.socket.close()
-    time.sleep(0.2)
+    eventually(lambda: "busy" in house.page("two").hello, False)
     other = house.page("two").start(house.check_in)["state"]["session"]
     assert other != session
-    assert house.records.session(session).why == "left"
+    eventually(lambda: house.records.session(session).why, "left")
 
 
 def test_the_beat_alone_waits_for_no_camera(house):

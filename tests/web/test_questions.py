@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hipwise.records import SessionRecord
+from hipwise.coaching.plan import Reached
+from hipwise.records import SessionRecord, SetRecord
+from hipwise.repetitions.events import Repetition
 from hipwise.web.questions import QUESTIONS, answers, open_of, questions
 
-SESSION = SessionRecord(
-    1, datetime(2026, 11, 22, tzinfo=UTC), None, None, "camera", None, 20, "left", (), "full"
-)
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+SET = SetRecord(1, "clamshell", "left", 20, NOW, NOW, "done", (Repetition(7.0, 1, True),))
+SESSION = SessionRecord(1, NOW, None, None, "camera", None, 20, "left", (SET,), "full")
 
 
 def test_what_is_open_is_asked_in_one_order():
@@ -25,6 +27,11 @@ def test_open_is_what_was_not_answered_and_the_place_only_after_pain():
     whole = replace(SESSION, why="pain", effort=0, pain_after=0, pain_place_after="leg", clearer="same")
     assert names(whole, "left", "right") == []
     assert names(replace(SESSION, kind="clams")) == ["effort", "pain", "clearer"]
+    nothing = replace(SESSION, sets=())
+    assert names(nothing) == []
+    assert names(replace(nothing, why="pain")) == ["place", "pain"]
+    assert names(replace(nothing, why="pain", pain_after=3)) == ["place"]
+    assert names(replace(nothing, reached=Reached("squeeze", 2)), "left") == ["felt.right"]
 
 
 def test_answers_come_back_as_what_they_are():

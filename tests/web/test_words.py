@@ -6,6 +6,8 @@ from typing import get_args
 
 import pytest
 
+from hipwise.coaching.close import before
+from hipwise.coaching.plan import Reached
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
 from hipwise.repetitions.summary import Spread
@@ -49,7 +51,17 @@ def test_a_session_in_a_sentence():
         f"Last time, {words.day(NOW)}: 2 on the left and 3 on the right, "
         "lowering 2.2 times as long as lifting."
     )
-    assert "before the first repetition" in words.last_time(session(done("left", 0)))
+    assert words.last_time(session(done("left", 0))).endswith("stopped before the first repetition.")
+
+
+def test_what_was_done_before_the_sets_is_not_lost():
+    warm_up = replace(session(), reached=Reached("warm-up", 13))
+    assert words.going_on(warm_up) == "You had only just begun, with 13 easy clamshells."
+    assert words.last_time(warm_up).endswith("before the first repetition, after 13 easy clamshells.")
+    hurt = replace(session(), reached=Reached("squeeze", 1), why="pain")
+    assert words.last_time(hurt).endswith("before the first repetition, after 1 squeeze; stopped for pain.")
+    assert before(Reached("band-walk", 12)) == "12 steps with the band"
+    assert before(None) == ""
 
 
 def test_the_sides_take_turns_by_the_side_really_begun_with():

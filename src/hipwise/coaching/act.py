@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hipwise.coaching.messages import Message
-from hipwise.coaching.plan import Plan, Stage
+from hipwise.coaching.plan import Plan, Stage, other
 from hipwise.coaching.seeing import Seeing
 from hipwise.coaching.voice import Voice
 from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Event
 from hipwise.sensing import Sample, Side, View
+
+Tally = tuple[tuple[Side, int, int], ...]
+"""Of each side: which, how many are done, how many are asked for."""
 
 
 class Shared:
@@ -47,6 +50,14 @@ class Act:
     def listening(self) -> bool:
         """Whether what the tracker hears is for this act."""
         return False
+
+    @property
+    def tally(self) -> Tally:
+        """What is done on each side, the first one first."""
+        if self.set_number == 1:
+            return (self.side, self.count, self.prescribed), (other(self.side), 0, self.prescribed)
+        whole = self.prescribed
+        return (other(self.side), whole, whole), (self.side, self.count, whole)
 
     @property
     def tiring(self) -> bool:

@@ -1,4 +1,4 @@
-"""The close: what was done, in two sentences put together from short lines."""
+"""The close: what was done, in two sentences put together from short lines; and what is asked about it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,43 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from hipwise.coaching.cues import Cue, count_id
+from hipwise.coaching.plan import Kind, Reached
 from hipwise.sensing import Side
 
 ON_TARGET = 2.3
 """A set's median ratio from which the way down was slow enough, by camera (SCIENCE 2, Measuring)."""
 SLOWER = 1.5
 """Below this it was quick (SCIENCE 2)."""
+BEFORE = {
+    "squeeze": ("squeeze", "squeezes"),
+    "warm-up": ("easy clamshell", "easy clamshells"),
+    "band-walk": ("step with the band", "steps with the band"),
+}
+"""What each step of the acts before the sets is, one and many."""
+
+
+def asked(kind: Kind, why: str | None, *, counted: bool, begun: bool) -> tuple[str, ...]:
+    """What is asked about a session that ended so, by name.
+
+    ``counted``: there were repetitions in its sets; without them there is nothing to ask, but for the pain
+    that ended it. ``begun``: something was done before them, and may have been felt.
+    """
+    hurt = why == "pain" and kind != "squeeze"  # of the minute on its own only what was felt is kept
+    wanted = {
+        "place": hurt,
+        "effort": counted,
+        "pain": counted or hurt,
+        "clearer": counted,
+        "felt": kind != "clams" and (counted or begun),
+    }
+    return tuple(name for name, asks in wanted.items() if asks)
+
+
+def before(reached: Reached | None) -> str:
+    """What was done before the sets: "13 easy clamshells"; empty where nothing was."""
+    if reached is None or reached.act not in BEFORE or not reached.step:
+        return ""
+    return f"{reached.step} {BEFORE[reached.act][reached.step > 1]}"
 
 
 def sentences(done: Mapping[Side, int], ratios: Sequence[float]) -> list[str]:

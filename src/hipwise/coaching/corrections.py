@@ -26,6 +26,8 @@ SETTLED = 3
 """The reminder of the hand on the hip waits until this many repetitions are done."""
 MENDED = 2
 """Praise when what was corrected has stayed away for so many repetitions."""
+PRAISE_APART = 4
+"""From one praise to the next: three repetitions lie between them, for praise that is cheap is none."""
 ABOVE_DEG = 10.0
 """So far above the person's own limit an opening is too high, or the hip has rolled (SCIENCE 6.4)."""
 
@@ -33,10 +35,13 @@ ABOVE_DEG = 10.0
 class Corrections:
     """The remarks of one set. ``rolled``: a sensor on the thigh has read more than the person's hip can do
     by itself, which is rather a rolling hip, and worth a question after the set (SCIENCE 6.4).
+
+    ``tired`` is how often the session has offered to stop: once a set, and in its next set in other words.
     """
 
-    def __init__(self, exercise: Exercise, plan: Plan, side: Side):
+    def __init__(self, exercise: Exercise, plan: Plan, side: Side, tired: int = 0):
         self.rolled = False
+        self.tired = self._tired_before = tired
         self._exercise = exercise
         self._plan = plan
         self._limit_deg = plan.limits_deg.get(side)
@@ -45,6 +50,7 @@ class Corrections:
         self._said: dict[Slip, list[int]] = {}
         self._last_seen: dict[Slip, int] = {}
         self._praised: set[Slip] = set()
+        self._praised_at = -PRAISE_APART
         self._reminded = False
         self._offered: Slip | None = None
         self._done = 0
@@ -52,7 +58,7 @@ class Corrections:
     @property
     def tiring(self) -> bool:
         """Whether they were told that this is a good place to stop."""
-        return "tiring" in self._said
+        return self.tired > self._tired_before
 
     def after(self, repetition: Repetition) -> str | None:
         """The cue to say after this repetition, if any. Asking is not saying: confirm with `said`."""
@@ -65,15 +71,11 @@ class Corrections:
         for slip in slips:
             self._last_seen[slip] = self._done
         for slip in slips:
-            said = self._said.get(slip, [])
-            if not said or (len(said) < LINES and self._done - said[-1] >= APART):
+            if (time := self._time(slip)) is not None:
                 self._offered = slip
-                return fault_id(self._exercise.speech.lines.get(slip, slip), len(said) + 1)
-        for slip, said in self._said.items():
-            away = self._done - max(self._last_seen[slip], said[-1])
-            if slip not in (*self._praised, "tiring") and away >= MENDED:
-                self._offered = slip
-                return BETTER
+                return fault_id(self._exercise.speech.lines.get(slip, slip), time)
+        if self._mended() and self._done - self._praised_at >= PRAISE_APART:
+            return BETTER
         # Neither one camera nor one thigh sensor sees the pelvis roll: a reminder, once a set.
         if not self._reminded and self._done > SETTLED:
             return HIPS_STILL
@@ -83,11 +85,28 @@ class Corrections:
         """It was: what `after` gave last."""
         if cue == HIPS_STILL:
             self._reminded = True
+        elif cue == BETTER:
+            self._praised |= self._mended()
+            self._praised_at = self._done
+        elif self._offered == "tiring":
+            self.tired += 1
         elif self._offered is not None:
-            if cue == BETTER:
-                self._praised.add(self._offered)
-            else:
-                self._said.setdefault(self._offered, []).append(self._done)
+            self._said.setdefault(self._offered, []).append(self._done)
+
+    def _time(self, slip: Slip) -> int | None:
+        """The how manieth time it would be that this is said now, None if it is not to be said."""
+        if slip == "tiring":
+            return None if self.tiring else self.tired + 1
+        said = self._said.get(slip, [])
+        return len(said) + 1 if not said or (len(said) < LINES and self._done - said[-1] >= APART) else None
+
+    def _mended(self) -> set[Slip]:
+        """What was corrected, has stayed away since, and was not praised yet: one praise is for all of it."""
+        return {
+            slip
+            for slip, said in self._said.items()
+            if slip not in self._praised and self._done - max(self._last_seen[slip], said[-1]) >= MENDED
+        }
 
     def _slips(self, repetition: Repetition) -> Iterator[Slip]:
         """What slipped, what matters most first."""

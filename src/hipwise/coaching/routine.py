@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from hipwise.coaching.act import Act, Shared
-from hipwise.coaching.close import sentences
-from hipwise.coaching.messages import Ended, Kept, Message, SetStarted
+from hipwise.coaching.act import Act, Shared, Tally
+from hipwise.coaching.close import asked, sentences
+from hipwise.coaching.messages import Came, Ended, Kept, Message, SetStarted
 from hipwise.coaching.plan import Plan, Progress, Reached, Stage, other
 from hipwise.coaching.round import Round
 from hipwise.coaching.seeing import Sight
@@ -24,7 +24,6 @@ from hipwise.sensing import Sample, Side, View
 EASY_REPS = 10
 """Of the easy clamshells on each side, before the others."""
 CLOSE = "close"
-OPEN_QUESTIONS: tuple[str, ...] = ("effort", "pain", "clearer")
 
 
 class Routine:
@@ -51,6 +50,8 @@ class Routine:
         at = "clams" if done else reached.act if reached is not None else names[0]
         self._coming = [makers[name] for name in names[names.index(at) :]]
         self._resumed = bool(done) or reached is not None
+        self._begun = self._resumed
+        self._why: str | None = None
         self.act = self._coming.pop(0)()
         self._stage: Stage | None = None  # beyond the acts: the close, and the end
         self._set_side: Side = done[-1].side if done else plan.first_side
@@ -123,9 +124,14 @@ class Routine:
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The questions of the close."""
-        felt = ("felt",) if "squeeze" in self.acts else ()
-        return felt if self.plan.kind == "squeeze" else (*OPEN_QUESTIONS, *felt)
+        """The questions of the close, by name; none if nothing was done."""
+        counted = any(self._counts.values())
+        return asked(self.plan.kind, self._why, counted=counted, begun=self._begun)
+
+    @property
+    def tally(self) -> Tally:
+        """What is done of what is asked on each side in this act, the first side first."""
+        return self.act.tally
 
     # ---- driven from outside ---------------------------------------------------
 
@@ -185,8 +191,9 @@ class Routine:
         said = self.shared.voice.say(advice, t_s) if advice else []
         return [*said, *self.shared.voice.say("thank-you", t_s)]
 
-    def over(self, *, closed: bool) -> None:
+    def over(self, why: str, *, closed: bool) -> None:
         """What the records have of this session has ended; ``closed``: its questions are answered too."""
+        self._why = why
         self._stage = Stage.DONE if closed else Stage.CLOSE
 
     # ---- the order ---------------------------------------------------------------
@@ -235,16 +242,23 @@ class Routine:
         return [*messages, *self._then(t_s, self.act.begin(t_s))]
 
     def _close(self, t_s: float, why: str, cue: str) -> list[Message]:
-        self._stage = Stage.CLOSE
+        self._stage, self._why = Stage.CLOSE, why
         voice = self.shared.voice
-        asked = ["did-you-feel"] if self.plan.kind == "squeeze" else [] if why == "pain" else ["how-hard"]
         told = [] if self.plan.kind == "squeeze" else [cue, *sentences(self._counts, self._ratios)]
-        said = [say for line in (*told, *asked) for say in voice.say(line, t_s)]
+        said = [say for line in (*told, *self._asking()) for say in voice.say(line, t_s)]
         return [*said, Ended(t_s, why)]
+
+    def _asking(self) -> tuple[str, ...]:
+        """Where the questions are; whoever stops for pain has heard enough."""
+        if self._why == "pain":
+            return ()
+        return ("how-hard",) if "effort" in self.asks else ("did-you-feel",) if "felt" in self.asks else ()
 
     def _count_up(self, messages: Sequence[Message]) -> None:
         for message in messages:
-            if isinstance(message, SetStarted):
+            if isinstance(message, Came):
+                self._begun = True
+            elif isinstance(message, SetStarted):
                 self._set_side = message.side
             elif isinstance(message, Kept) and message.repetition.whole:
                 ratio = message.repetition.lower_to_lift

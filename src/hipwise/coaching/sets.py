@@ -249,7 +249,8 @@ class Sets(Act):
         messages: list[Message] = []
         if not self._set_open:
             self._set_open = True
-            self._corrections = Corrections(self.shared.exercise, self.shared.plan, self.side)
+            tired = self._corrections.tired
+            self._corrections = Corrections(self.shared.exercise, self.shared.plan, self.side, tired)
             if not self._asked.easy:
                 messages.append(SetStarted(t_s, self.side))
         return messages + self._recite(t_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hipwise.coaching.act import Act, Shared
+from hipwise.coaching.act import Act, Shared, Tally
 from hipwise.coaching.messages import Came, Message
 from hipwise.coaching.pacer import HORIZON_S
 from hipwise.coaching.plan import Reached, Stage
@@ -39,6 +39,11 @@ class Squeeze(Act):
     @property
     def _cheek(self) -> Side:
         return "left" if self.count % 2 == 0 else "right"
+
+    @property
+    def tally(self) -> Tally:
+        """The sides take turns, squeeze by squeeze."""
+        return ("left", (self.count + 1) // 2, TIMES // 2), ("right", self.count // 2, TIMES // 2)
 
     def begin(self, t_s: float, at_once: bool = False) -> list[Message]:
         said: list[Message] = [*self.shared.voice.say("squeeze-intro", t_s)] if self.count == 0 else []

@@ -95,15 +95,16 @@ class Journal:
         pain: int | None,
         place: str | None,
         clearer: Clearer | None,
+        *,
+        again: bool = False,
     ) -> None:
-        """The answers at the close; what was left out is asked again at the next opening."""
+        """The answers at the close; ``again``: what was left out is asked again at the next opening."""
         session_id = self._record.id
-        again = effort is None or pain is None or clearer is None
         self._record = replace(
             self._record,
             effort=effort,
             pain_after=pain,
-            pain_place_after=place,
+            pain_place_after=place or self._record.pain_place_after,
             clearer=clearer,
             closed_at=None if again else at,
         )

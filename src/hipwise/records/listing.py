@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from hipwise.coaching.close import before
 from hipwise.program.check_in import CheckIn
 from hipwise.records.session import SessionRecord, SetRecord
 from hipwise.repetitions.summary import Summary
@@ -29,6 +30,7 @@ def _session(session: SessionRecord, check_ins: Mapping[int, CheckIn]) -> dict[s
         "warm_up": session.warm_up,
         "first_side": session.first_side,
         "prescribed": session.reps,
+        "before": session.reached and {"act": session.reached.act, "done": session.reached.step},
         "pain_before": check_in and check_in.pain,
         "pain_where": check_in and check_in.where,
         "effort": session.effort,
@@ -78,7 +80,8 @@ def print_table(sessions: Sequence[SessionRecord], check_ins: Mapping[int, Check
             str(check_in.pain) if check_in else "–",
         )
         if not session.sets:
-            table.add_row(first[0], "–", f"0 of {session.reps}", "–", "–", first[1])
+            done = before(session.reached) or f"0 of {session.reps}"
+            table.add_row(first[0], "–", done, "–", "–", first[1])
         for number, done in enumerate(session.sets):
             summary = Summary.of(done.reps)
             table.add_row(

@@ -10,6 +10,8 @@ from hipwise.records.records import Records
 
 CHECK_IN_LASTS = timedelta(hours=6)
 """What was said of pain before a session does not hold for longer (and not for another day)."""
+OVER_MIDNIGHT = timedelta(hours=1)
+"""So late in the evening it holds for the session that it was given for, whatever the calendar says."""
 
 
 def at_all(records: Records) -> None:
@@ -29,7 +31,7 @@ def to_start(records: Records, check_in_id: int, now: datetime) -> None:
     """
     at_all(records)
     check_in = records.check_in(check_in_id)
-    if check_in is None or not _of_today(check_in, now):
+    if check_in is None or not _fresh(check_in, now):
         raise UserError("Please answer today's check-in first, on the first page.")
     _outcome(check_in)
 
@@ -42,13 +44,14 @@ def to_go_on(records: Records, now: datetime) -> None:
     """
     at_all(records)
     check_in = records.latest_check_in()
-    if check_in is None or not _of_today(check_in, now) or now - check_in.at > CHECK_IN_LASTS:
+    if check_in is None or not _fresh(check_in, now) or now - check_in.at > CHECK_IN_LASTS:
         raise UserError("Your last check-in is a while ago. Please answer it again, on the first page.")
     _outcome(check_in)
 
 
-def _of_today(check_in: CheckIn, now: datetime) -> bool:
-    return check_in.at.astimezone(now.tzinfo).date() == now.date()
+def _fresh(check_in: CheckIn, now: datetime) -> bool:
+    of_today = check_in.at.astimezone(now.tzinfo).date() == now.date()
+    return of_today or timedelta(0) <= now - check_in.at <= OVER_MIDNIGHT
 
 
 def _outcome(check_in: CheckIn) -> None:

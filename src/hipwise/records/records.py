@@ -255,10 +255,10 @@ class Records(Store):
         return latest[0] if latest and latest[0].resumable(now) else None
 
     def unclosed(self) -> SessionRecord | None:
-        """The person's own latest session, if it has ended and its closing questions are still open."""
-        latest = next((done for done in self.sessions(limit=LOOKED_BACK) if done.own and done.sets), None)
-        asks = latest is not None and latest.ended_at is not None and latest.closed_at is None
-        return latest if asks else None
+        """The person's own latest session that asks anything, if it has ended and not all is answered."""
+        latest = next((done for done in self.sessions(limit=LOOKED_BACK) if done.own and done.asks), None)
+        is_open = latest is not None and latest.ended_at is not None and latest.closed_at is None
+        return latest if is_open else None
 
     def session(self, session_id: int) -> SessionRecord | None:
         """One session, None where there is none of that id."""

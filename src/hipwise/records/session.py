@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from hipwise.coaching.close import asked
 from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
@@ -80,6 +81,12 @@ class SessionRecord:
     def own(self) -> bool:
         """Whether the person did it; the sample only shows what it is like."""
         return self.source != "sample"
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The questions of its close, answered or not."""
+        counted = any(done.counted for done in self.sets)
+        return asked(self.kind, self.why, counted=counted, begun=self.reached is not None)
 
     def resumable(self, now: datetime) -> bool:
         """Whether it can be gone on with: it has not ended, and the last of it is fresh."""

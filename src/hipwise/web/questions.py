@@ -87,20 +87,16 @@ def questions(names: Iterable[str]) -> list[Question]:
 
 
 def open_of(session: SessionRecord, felt: Collection[Side]) -> list[Question]:
-    """What was not answered yet about a session; ``felt``: the sides that were.
-
-    Where it hurts is asked of somebody who stopped for pain; what was felt, where the muscle was looked for.
-    """
-    looked_for = session.kind == "full"
+    """What was not answered yet about a session; ``felt``: the sides that were."""
     answered = {
         "effort": session.effort is not None,
         "pain": session.pain_after is not None,
-        "place": session.pain_place_after is not None or session.why != "pain",
+        "place": session.pain_place_after is not None,
         "clearer": session.clearer is not None,
-        "felt.left": "left" in felt or not looked_for,
-        "felt.right": "right" in felt or not looked_for,
+        "felt.left": "left" in felt,
+        "felt.right": "right" in felt,
     }
-    return questions(name for name, done in answered.items() if not done)
+    return [question for question in questions(session.asks) if not answered[question.name]]
 
 
 def answers(sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from hipwise.coaching.close import before
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
 from hipwise.repetitions.range import Range
@@ -88,6 +89,8 @@ def on_the(side: Side | None) -> str:
 
 def going_on(session: SessionRecord) -> str:
     """Where an unfinished session stands: what the offer to go on says."""
+    if not session.sets and (done := before(session.reached)):
+        return f"You had only just begun, with {done}."
     if not session.sets:
         return f"You had only just begun, on the {session.first_side}."
     last: SetRecord = session.sets[-1]
@@ -102,7 +105,9 @@ def going_on(session: SessionRecord) -> str:
 def last_time(session: SessionRecord) -> str:
     """A session in a sentence."""
     if not any(done.counted for done in session.sets):
-        return f"Last time, {day(session.started_at)}: stopped before the first repetition."
+        after = f", after {done}" if (done := before(session.reached)) else ""
+        pain = "; stopped for pain" if session.why == "pain" else ""
+        return f"Last time, {day(session.started_at)}: stopped before the first repetition{after}{pain}."
     counts = " and ".join(f"{side_done(session, side)[0]} {on_the(side)}" for side in sides(session))
     reps = [rep for done in session.sets for rep in done.reps]
     ratio = Summary.of(reps).lower_to_lift

@@ -36,10 +36,10 @@ What it is told
     "squeeze" and "let-go" (``side`` is the cheek), "ready", "moving", "turn", "rest", "paused", "close" (the
     questions are open), "done". ``set``, ``side`` (of the leg on top; in the band walk the way that is
     walked), ``count`` of ``prescribed`` (squeezes, repetitions or steps). ``rest_until``: what is waited for
-    ends by itself then, null if it does not. ``sides``: what was done in the sets, [{"side", "done",
-    "prescribed"}], in the order of this session. ``seeing``: 0 seen, 1 it was said that not, 2 waiting until
-    seen (``remedy`` has what to move), 3 and the beat alone is offered. ``offer``: "alone" then, "stop" to
-    somebody who tires, else null. ``note``: what is good to know, shown once, else null.
+    ends by itself then, null if it does not. ``sides``: what is done of this act, [{"side", "done",
+    "prescribed"}], in the order in which the sides come. ``seeing``: 0 seen, 1 it was said that not, 2
+    waiting until seen (``remedy`` has what to move), 3 and the beat alone is offered. ``offer``: "alone"
+    then, "stop" to somebody who tires, else null. ``note``: what is good to know, shown once, else null.
 ``say``
     {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
     "corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's
@@ -48,9 +48,10 @@ What it is told
 ``beats``
     {``phase``, ``step``, ``at``, ``seconds``}
 ``summary``
-    what was done, each set with its ``chart`` (SVG); ``asks``, the questions of the close: of "effort",
-    "pain", "clearer" and "felt", and ``questions``, the same with their words and answers; and ``text``, what
-    is spoken of it, in two sentences
+    what was done, each set with its ``chart`` (SVG), and ``before`` them ("13 easy clamshells", or empty);
+    ``asks``, the questions of the close: of "place" (of the pain that ended it), "effort", "pain", "clearer"
+    and "felt", none if nothing was done, and ``questions``, the same with their words and answers; and
+    ``text``, what is spoken of it, in two sentences
 """
 
 from __future__ import annotations
@@ -60,13 +61,14 @@ from typing import Any
 
 import numpy as np
 
-from hipwise.coaching.close import text
+from hipwise.coaching.close import before, text
 from hipwise.coaching.cues import Cue
 from hipwise.coaching.messages import Beat, Message, Say
 from hipwise.coaching.plan import Stage, other
 from hipwise.live import Live
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.summary import Spread
+from hipwise.sensing import Side
 from hipwise.web import chart
 from hipwise.web.questions import questions
 
@@ -87,7 +89,9 @@ def state(live: Live) -> dict[str, Any]:
         "side": session.side,
         "count": session.count,
         "prescribed": session.prescribed,
-        "sides": _sides(live.record()),
+        "sides": [
+            {"side": side, "done": done, "prescribed": prescribed} for side, done, prescribed in session.tally
+        ],
         "measured": session.measured,
         "opening": opening_deg,
         "range": None if opening_deg is None else min(max(opening_deg / live.target_deg, 0.0), 1.0),
@@ -102,18 +106,13 @@ def state(live: Live) -> dict[str, Any]:
     }
 
 
-def _sides(record: SessionRecord | None) -> list[dict[str, Any]]:
-    if record is None:
-        return []
+def _done(record: SessionRecord) -> dict[Side, int]:
+    """Repetitions by side, in the order in which they were done."""
     first = (record.sets[0].side if record.sets else None) or record.first_side
-    return [
-        {
-            "side": side,
-            "done": sum(done.counted for done in record.sets if (done.side or first) == side),
-            "prescribed": record.reps,
-        }
+    return {
+        side: sum(done.counted for done in record.sets if (done.side or first) == side)
         for side in (first, other(first))
-    ]
+    }
 
 
 def spoken(messages: Sequence[Message], cues: Mapping[str, Cue]) -> list[dict[str, Any]]:
@@ -157,25 +156,26 @@ def summary(live: Live, cues: Mapping[str, Cue]) -> dict[str, Any]:
     """What was done, whether or not it is written yet, and what is still to be asked."""
     session, record = live.session, live.record()
     asks = session.asks if session and session.stage is Stage.CLOSE else ()
-    why = "done" if record is None else record.why
-    hurts = ("place",) if asks and why == "pain" else ()
+    if record is not None and record.pain_place_after is not None:
+        asks = tuple(name for name in asks if name != "place")
     told = {
         "asks": asks,
-        "questions": [question.as_json() for question in questions((*hurts, *asks))],
-        "why": why,
+        "questions": [question.as_json() for question in questions(asks)],
+        "why": "done" if record is None else record.why,
         "trouble": live.trouble,
     }
     if record is None:  # the minute of squeezes
-        return told | {"session": None, "sets": [], "text": ""}
+        return told | {"session": None, "sets": [], "before": "", "text": ""}
     longest_s = chart.longest_s(rep for done in record.sets for rep in done.reps)
     return told | {
         "session": record.id,
         "kind": record.kind,
         "prescribed": record.reps,
         "sets": [_set(done, record, longest_s) for done in record.sets],
+        "before": before(record.reached),
         "text": text(
             cues,
-            {side["side"]: side["done"] for side in _sides(record)},
+            _done(record),
             [r.lower_to_lift for s in record.sets for r in s.reps if r.whole and r.lower_to_lift is not None],
         ),
     }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
+from hipwise.coaching.close import before
 from hipwise.program.check_in import CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.summary import Summary
@@ -74,7 +75,7 @@ def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
                 done, prescribed = words.side_done(session, side)
                 el("span", f"{side or 'one side'} {done} of {prescribed}", f"side {side or ''}")
             if not session.sets:
-                el("span", "not begun")
+                el("span", before(session.reached) or "not begun")
         with _cell("Lower to lift"):
             el("span", words.ratio(summary.lower_to_lift))
         with _cell("Knee opening"):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
+from hipwise.coaching.close import before
 from hipwise.program.check_in import PLACES, CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
@@ -64,6 +65,8 @@ def _facts(session: SessionRecord, check_in: CheckIn | None) -> str:
     ]
     if session.why is not None:
         facts.append(ENDINGS.get(session.why, "Ended."))
+    if done := before(session.reached):
+        facts.append(f"Before the clamshells: {done}.")
     if check_in is not None:
         where = f", {PLACES[check_in.where]}" if check_in.where in PLACES and check_in.pain else ""
         facts.append(f"Pain before: {check_in.pain} of 10{where}.")

@@ -3,6 +3,7 @@
 /** Asks what is open, then gives the answers to `told`. Called again meanwhile it does nothing. */
 export function askAtTheEnd(summary, told) {
   if (document.body.dataset.screen === "close") return;
+  if (!summary.questions.length) return told({});
   document.body.dataset.screen = "close";
   const form = document.getElementById("ask");
   const title = document.getElementById("close-title");

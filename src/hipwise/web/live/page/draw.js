@@ -50,10 +50,8 @@ export class Dots {
   }
 
   show(now, side) {
-    const set = now.sides.find((one) => one.side === side);
+    const { done, prescribed: of } = now.sides.find((one) => one.side === side);
     const here = now.side === side && now.act !== "squeeze";
-    const done = here ? now.count : set?.done ?? 0;
-    const of = here ? now.prescribed : set?.prescribed ?? now.prescribed;
     const shown = `${done} ${of} ${here}`;
     if (this.shown === shown) return;
     this.shown = shown;

@@ -63,8 +63,9 @@ export function showSummary(summary) {
   const title = document.getElementById("summary-title");
   const sides = document.getElementById("sides");
   const done = summary.sets.reduce((sum, set) => sum + set.done, 0);
-  title.textContent = heading(summary.why, done);
-  document.getElementById("summary-words").textContent = summary.text ?? "";
+  title.textContent = heading(summary.why, done || summary.before);
+  const before = summary.before && `Before the clamshells: ${summary.before}.`;
+  document.getElementById("summary-words").textContent = [before, summary.text].filter(Boolean).join(" ");
   document.getElementById("pain").hidden = summary.why !== "pain";
   const unwritten = document.getElementById("unwritten");
   unwritten.hidden = !summary.trouble;
