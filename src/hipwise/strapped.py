@@ -39,6 +39,8 @@ class Strapped:
             self.worn.rests(t_s)
         felt = self.worn.feel(t_s)
         pair = self._pair
+        if pair is not None:
+            pair.moving = stage is Stage.MOVING
         samples = felt.samples if pair is None else tuple(pair.thigh(sample) for sample in felt.samples)
         self._course.add(felt.motions, samples)
         return Felt(
