@@ -1,4 +1,4 @@
-"""What of a session is written down: each repetition as it ends, with the opening since the one before."""
+"""What of a session is written down: each repetition as it is counted; its measures and curve as it ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from hipwise.coaching.messages import Came, Ended, Kept, Message, SetEnded, SetStarted
+from hipwise.coaching.messages import Came, Ended, Kept, Marked, Message, SetEnded, SetStarted
 from hipwise.records import Journal
 from hipwise.repetitions import Repetition
 from hipwise.sensing import Sample
@@ -59,6 +59,8 @@ class Keeping:
             case SetStarted(at_s, side):
                 self._in_set, self._origin_s, self._trace = True, at_s, []
                 self.journal.start_set(self._day.at(at_s), self._exercise, side)
+            case Marked(at_s, number):
+                self.journal.keep(Repetition(at_s - self._origin_s, number, whole=False))
             case Kept(repetition):
                 trace = np.array(self._trace, np.float64).reshape(-1, 2) - (self._origin_s, 0)
                 self._trace = []

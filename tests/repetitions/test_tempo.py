@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from waves import SHAPES, Rep, wave
 
 from hipwise.repetitions.tempo import crossings, measure, noise_deg
@@ -76,3 +78,26 @@ def test_noise_is_told_from_movement():
 def test_what_is_no_repetition_has_no_phases(x):
     with np.errstate(invalid="ignore"):
         assert measure(np.arange(len(x)) / 30, np.array(x, dtype=float)) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.floats(-60, 60), min_size=4, max_size=12),
+    st.sampled_from([8.0, 15.0, 30.0]),
+    st.floats(0.0, 15.0),
+    st.integers(0, 99),
+)
+def test_nothing_has_a_length_or_an_error_that_cannot_be(turns, rate_hz, noise_deg, seed):
+    """However wild the course: its phases follow one another, and none is known worse than by itself."""
+    t_s = np.arange(0, len(turns), 1 / rate_hz)
+    x = np.interp(t_s, np.arange(len(turns)), turns)
+    phases = measure(t_s, x + noise_deg * np.random.default_rng(seed).normal(size=len(t_s)))
+    if phases is None:
+        return
+    assert t_s[0] <= phases.start_s < phases.lift_end_s <= phases.lower_start_s < phases.end_s
+    assert phases.opening_deg > 0 and phases.lower_to_lift > 0
+    assert 0 <= phases.lift_error_s <= phases.lift_s
+    assert 0 <= phases.lower_error_s <= phases.lower_s
+    assert 0 <= phases.hold_error_s <= phases.lift_s + phases.lower_s
+    assert 0 <= phases.lower_to_lift_error <= 1.5 * phases.lower_to_lift
+    assert 0 <= phases.opening_error_deg <= phases.opening_deg

@@ -199,3 +199,27 @@ def test_scratching_does_not_move_home():
     t_s, x, _ = wave([Rep(opening_deg=20)] * 2, still_s=8.0)
     scratched = x + np.where((t_s > 2) & (t_s < 5), 8 * np.sin(2 * math.pi * 3 * t_s), 0)
     assert len(repetitions(feed(Tracker(CLAM, source="thigh"), t_s, scratched))) == 2
+
+
+def test_getting_up_is_no_repetition_though_it_turns_the_leg_no_further_than_a_fling():
+    """No hip can be held so far open; and home again is home only once they lie there."""
+    t_s = np.arange(0, 30, 1 / 30)
+    x = np.interp(t_s, [5, 7, 14, 16, 16.5, 17.5], [0, 75, 75, -9, 9, 0])
+    x += 0.3 * np.random.default_rng(1).normal(size=len(t_s))
+    for arming in Arming:
+        tracker = Tracker(CLAM, arming, source="thigh")
+        assert [e for e in feed(tracker, t_s, x) if isinstance(e, Counted)] == []
+
+
+def test_a_far_swing_that_is_not_held_counts():
+    t_s, x, _ = wave([Rep(opening_deg=75)] * 3, noise_deg=0.3)
+    assert len(repetitions(feed(Tracker(CLAM, source="thigh"), t_s, x))) == 3
+
+
+def test_in_another_posture_nothing_counts_until_they_lie_on_their_side_again():
+    """Sitting, the thigh is 80 degrees from where it lay: whatever it does there is no clam."""
+    t_s, x, _ = wave([Rep(rest_s=12)] + [Rep(opening_deg=20)] * 3 + [Rep(rest_s=12)] + [Rep()] * 2)
+    sitting = (t_s > 10) & (t_s < 45)
+    found = repetitions(feed(Tracker(CLAM, Arming.STILL, "thigh"), t_s, x + 80 * sitting))
+    assert all(r.end_s < 11 or r.end_s > 44 for r in found if r.whole)
+    assert sum(r.whole for r in found) == 3

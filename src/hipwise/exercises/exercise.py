@@ -66,7 +66,7 @@ class Dose:
 class Counting:
     """What is a repetition at all: thresholds of the tracker.
 
-    ``smallest_deg`` is by the kind of source.
+    ``smallest_deg`` is by the kind of source. ``held_deg`` is how far open it can be held still at most.
     """
 
     smallest_deg: Mapping[str, float]
@@ -74,6 +74,7 @@ class Counting:
     fall_share: float
     still_s: float
     still_band_deg: float
+    held_deg: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,11 @@ class Journal:
 
         self._writer.add(write)
 
-    def keep(self, repetition: Repetition, trace: NDArray[np.float32]) -> None:
+    def keep(self, repetition: Repetition, trace: NDArray[np.float32] | None = None) -> None:
+        """Instead of what was kept under its number before, if anything was."""
         place, done = self._present()
-        self._replace(replace(done, reps=(*done.reps, repetition)))
+        before = (rep for rep in done.reps if rep.number != repetition.number)
+        self._replace(replace(done, reps=(*before, repetition)))
         ids = self._ids
         self._writer.add(lambda: self._records.add_repetition(ids[place], repetition, trace))
 

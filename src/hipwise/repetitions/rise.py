@@ -103,23 +103,24 @@ class Climb:
     noise: float
 
 
-def fit_rises(climbs: Sequence[Climb], *, low_error: float) -> list[Rise | None]:
+def fit_rises(climbs: Sequence[Climb], *, level_error: float) -> list[Rise | None]:
     """The rise in each of the climbs, None where no shape can be fitted.
 
-    ``low`` is sure within ``low_error`` where the samples themselves do not show it. All are fitted at once:
-    on so few samples what takes time is each call of numpy, not what it does.
+    Where the samples themselves do not show it, ``low`` is sure within ``level_error``; and as surely nothing
+    rises beyond ``high``, though a movement may end below it. All are fitted at once: on so few samples what
+    takes time is each call of numpy, not what it does.
     """
     found: list[Rise | None] = [None] * len(climbs)
     thinned = [_thinned(climb) for climb in climbs]
     able = [i for i, (t_s, _, _) in enumerate(thinned) if len(t_s) >= 5]
     if not able:
         return found
-    fitted = _fitted([climbs[i] for i in able], [thinned[i] for i in able], low_error)
+    fitted = _fitted([climbs[i] for i in able], [thinned[i] for i in able], level_error)
     return [fitted.pop(0) if i in able else None for i in range(len(climbs))]
 
 
 def _fitted(
-    climbs: list[Climb], thinned: list[tuple[Floats, Floats, float]], low_error: float
+    climbs: list[Climb], thinned: list[tuple[Floats, Floats, float]], level_error: float
 ) -> list[Rise | None]:
     """As ``fit_rises``, for climbs with samples enough."""
     course, quarter, raw, _ = _shapes()
@@ -135,7 +136,7 @@ def _fitted(
         for climb, (_, _, share) in zip(climbs, thinned, strict=True)
     ]
     noise = np.array(noises)[each]
-    tie = (noise / low_error) ** 2  # what is known of ``low`` beforehand counts as so many samples
+    tie = (noise / level_error) ** 2  # what is known of ``low`` beforehand counts as so many samples
     counts = [len(t_s) for t_s, _, _ in thinned]
     looks = np.zeros((3, len(climbs), max(counts)))  # time, value, and whether there is one
     for i, (t_s, x, _) in enumerate(thinned):
@@ -154,7 +155,8 @@ def _fitted(
         step = np.linalg.solve(curvature, gradient)[:, :, 0].T
         reach = 0.3 * np.array([fits[1] - fits[0], range_])[[0, 0, 1, 1]]
         fits += np.minimum(np.maximum(step, -reach), reach)
-        fits[2] = np.minimum(np.maximum(fits[2], low - 3 * low_error), low + 3 * low_error)
+        fits[2] = np.minimum(np.maximum(fits[2], low - 3 * level_error), low + 3 * level_error)
+        fits[3] = np.minimum(fits[3], low + range_ + 3 * level_error)
         if round_ == _ROUNDS // 2:  # those far behind would have no voice in the end
             left = np.einsum("ij,ij->i", off, off)
             least = left.reshape(len(climbs), -1).min(axis=1)[each]
@@ -166,7 +168,9 @@ def _fitted(
     tied = tie * (fits[2] - low) ** 2
     edges = np.searchsorted(each, range(len(climbs) + 1)).tolist()
     return [
-        _average(fits[:, its], raw[its], curvature[its], off[its, : counts[i]], tied[its], noises[i])
+        _average(
+            fits[:, its], raw[its], curvature[its], off[its, : counts[i]], tied[its], noises[i], level_error
+        )
         for i, its in enumerate(slice(*edge) for edge in pairwise(edges))
     ]
 
@@ -213,7 +217,13 @@ def _laid(fits: Floats, row: NDArray[np.intp], course: Floats, looks: Floats) ->
 
 
 def _average(
-    fits: Floats, raw: Floats, curvature: Floats, off: Floats, tied: Floats, noise: float
+    fits: Floats,
+    raw: Floats,
+    curvature: Floats,
+    off: Floats,
+    tied: Floats,
+    noise: float,
+    level_error: float,
 ) -> Rise | None:
     """The fits (4, shapes) of one climb, weighed by what each leaves over (shapes, n)."""
     length_s = fits[1] - fits[0]
@@ -232,6 +242,8 @@ def _average(
     # Start, end, levels, and beside them the length and the raw length, which the shapes share out.
     values = np.array([*fits, length_s, raw * length_s])
     middle = values @ vote
+    # Home is known beforehand as well as ever, however little these samples tell of it.
+    curvature[:, 2, 2] += (variance - noise**2) / level_error**2
     inner = np.linalg.inv(curvature) * variance
     by_length = inner[:, 0, 0] + inner[:, 1, 1] - 2 * inner[:, 0, 1]
     within = np.array([*inner.reshape(-1, 16)[:, ::5].T, by_length, raw**2 * by_length])

@@ -19,7 +19,8 @@ from hipwise.repetitions.rise import Climb, fit_rises
 Floats = NDArray[np.float64]
 
 _SMOOTHING_S = 0.05
-_SAME_HOME_DEG = 1.0  # knees come back to each other this closely, where the samples do not show it
+_LEVEL_DEG = 1.0  # home and top are known so closely, where the samples of a movement do not show them
+_NO_RANGE_DEG = 0.01
 _QUARTILES = np.array([0.25, 0.75])
 
 
@@ -140,7 +141,7 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
     if closed_deg is not None:
         home, home_after = min(home, closed_deg), min(home_after, closed_deg)
     top = -_level(-x, noise)
-    if top - max(home, home_after) <= 4 * noise:
+    if top - max(home, home_after) <= max(4 * noise, _NO_RANGE_DEG):
         return None
     high = np.flatnonzero(x >= home + 0.9 * (top - home))
     middle = int((high[0] + high[-1]) // 2)
@@ -150,35 +151,45 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
     down = _climb(-t_s[back], opening_deg[back], x[back], min(home, home_after), top, sample_noise)
     if up is None or down is None:
         return None
-    lift, lower = fit_rises([up, down], low_error=_SAME_HOME_DEG)
+    lift, lower = fit_rises([up, down], level_error=_LEVEL_DEG)
     if lift is None or lower is None or min(lift.raw_s, lower.raw_s) <= 0:
         return None
-    lift_end_s, lower_start_s = lift.end_s, -lower.end_s
+    # A movement begins before it passes a quarter of its way, and not before it was looked at; it ends after
+    # three quarters.
+    start_s = min(max(lift.start_s, float(t_s[0])), up.quartiles_s[0])
+    end_s = max(-lower.start_s, -down.quartiles_s[0])
+    lift_end_s = max(lift.end_s, up.quartiles_s[1])
+    lower_start_s = min(-lower.end_s, -down.quartiles_s[1])
     if lower_start_s < lift_end_s:  # no hold to speak of: the two meet
-        lift_end_s = lower_start_s = (lift_end_s + lower_start_s) / 2
+        met_s = (lift_end_s + lower_start_s) / 2
+        lift_end_s = lower_start_s = min(max(met_s, up.quartiles_s[1]), -down.quartiles_s[1])
+    lift_s, lower_s = lift_end_s - start_s, end_s - lower_start_s
     ratio = lower.raw_s / lift.raw_s
     # A shape may aim beyond what was ever seen; the top itself was seen.
     highest = float(x.max())
     top_deg = min((lift.high + lower.high) / 2, highest)
+    if top_deg <= lift.low:
+        return None
     top_error_deg = min(
         math.hypot(lift.high_error, lower.high_error) / 2, math.hypot(noise, highest - top_deg)
     )
     return Phases(
-        start_s=lift.start_s,
+        start_s=start_s,
         lift_end_s=lift_end_s,
         lower_start_s=lower_start_s,
-        end_s=-lower.start_s,
+        end_s=end_s,
         raw_lift_s=lift.raw_s,
         raw_lower_s=lower.raw_s,
         home_deg=lift.low,
         top_deg=top_deg,
         lowering_peak_deg_s=float(-np.gradient(x, t_s)[middle:].min()),
-        lift_error_s=lift.length_error_s,
-        hold_error_s=math.hypot(lift.end_error_s, lower.end_error_s),
-        lower_error_s=lower.length_error_s,
+        # Nothing is known worse than by itself.
+        lift_error_s=min(lift.length_error_s, lift_s),
+        hold_error_s=math.hypot(min(lift.end_error_s, lift_s), min(lower.end_error_s, lower_s)),
+        lower_error_s=min(lower.length_error_s, lower_s),
         lower_to_lift_error=ratio
-        * math.hypot(lift.raw_error_s / lift.raw_s, lower.raw_error_s / lower.raw_s),
-        opening_error_deg=math.hypot(lift.low_error, top_error_deg),
+        * math.hypot(*(min(rise.raw_error_s / rise.raw_s, 1.0) for rise in (lift, lower))),
+        opening_error_deg=min(math.hypot(lift.low_error, top_error_deg), top_deg - lift.low),
     )
 
 

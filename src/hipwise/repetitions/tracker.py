@@ -45,6 +45,9 @@ SETTLED_S = 1.0  # lying still for so long after that is enough to go on
 USUAL_DEG = 30.0  # taken for the person's usual opening as long as it is not known
 OWN_SHARE = 1 / 3  # of the turning, at least, is about the leg's own axis: more than chance (gyroscope)
 SHIFTED_S = 8.0  # still for so long a little way from home: the strap slipped, or the person settled anew
+ASTRAY_DEG = 45.0  # knees that lie still so far from the source's own nought lie there in another posture
+HELD_S = 1.5  # further open than a hip can be held for so long, the body has turned
+BACK_S = 0.5  # back at home for so long, it is no passing through
 STUCK_S = 20.0  # nobody holds a clam for so long, however far it is open
 
 
@@ -188,16 +191,18 @@ class Tracker:
         opening, speed = self.opening_deg, self._follower.speed
         match self._phase:
             case _Phase.WAITING:
-                if still_s >= self._rules.still_s:
+                if still_s >= self._rules.still_s and abs(self._still.level_deg) < ASTRAY_DEG:
                     self._home_deg = self._still.level_deg
                     self._learn_noise(t_s)
                     self._phase = _Phase.HOME
                     return [Armed(t_s)]
             case _Phase.STIRRED:
-                if still_s >= SETTLED_S:
+                settled = still_s >= SETTLED_S and abs(self._still.level_deg) < ASTRAY_DEG
+                if settled:
                     self._home_deg = self._still.level_deg
                 # Who has done some already, and is back where they came home to, goes on.
-                if still_s >= SETTLED_S or abs(opening) < REST_SHARE * (self.usual_deg or 0.0):
+                back = still_s >= BACK_S and abs(opening) < REST_SHARE * (self.usual_deg or 0.0)
+                if settled or back:
                     self._learn_noise(t_s)
                     self._phase = _Phase.HOME
             case _Phase.HOME:
@@ -252,6 +257,8 @@ class Tracker:
             if not self._cut_at_start:
                 self.counted += 1
                 events.append(Counted(t_s, self.counted))
+        elif still_s > HELD_S and opening > self._rules.held_deg:
+            events += self._stir()
         elif still_s > SHIFTED_S and self._peak_deg < 0.5 * (self.usual_deg or USUAL_DEG):
             self._phase = _Phase.HOME
             self._home_deg = self._still.level_deg

@@ -132,7 +132,6 @@ def test_a_locked_phone_is_told_from_one_that_is_away() -> None:
     assert played.run(2).trouble == "asleep"
 
 
-
 def test_a_question_that_is_still_open_is_a_slow_line_and_no_sleep() -> None:
     played = Played().run(5)
     assert played.stream.trouble(played.now_s + 1.0) is None
