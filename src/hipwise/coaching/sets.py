@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hipwise.coaching.act import Act, Shared
 from hipwise.coaching.corrections import Corrections
-from hipwise.coaching.messages import Arm, Came, Kept, Message, SetEnded, SetStarted
+from hipwise.coaching.messages import Arm, Came, Kept, Marked, Message, SetEnded, SetStarted
 from hipwise.coaching.pacer import Pacer
 from hipwise.coaching.plan import Progress, Reached, Stage, other
 from hipwise.coaching.prompts import prompt
@@ -270,8 +270,7 @@ class Sets(Act):
         self.count += 1
         self._owed, self._remarked = True, False
         messages: list[Message] = [*self._voice.say(f"count-{self.count}", t_s)]
-        if self._asked.easy:
-            messages.append(self._came(t_s))
+        messages.append(self._came(t_s) if self._asked.easy else Marked(t_s, self.count))
         left = self.prescribed - self.count
         if left == 0:
             self._closing_s = t_s + HOME_S

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, delete, false, insert, select, update
 
 from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.errors import UserError
@@ -194,19 +194,33 @@ class Records(Store):
             )
         )
 
-    def add_repetition(self, set_id: int, repetition: Repetition, trace: NDArray[np.float32]) -> None:
-        """Keep a repetition with the opening since the last one.
+    def add_repetition(
+        self, set_id: int, repetition: Repetition, trace: NDArray[np.float32] | None = None
+    ) -> None:
+        """Keep a repetition with the opening since the last one, instead of one without that has its number.
 
         ``trace``: shape (n, 2), seconds on the repetition's clock and opening in degrees (NaN where unseen);
-        n = 0 where nothing was measured.
+        None or n = 0 where nothing was measured.
         """
-        values = {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
+        the_same = (tables.repetition.c.set_id == set_id) & (tables.repetition.c.number == repetition.number)
         with self._writing() as connection:
-            added = connection.execute(insert(tables.repetition).values(set_id=set_id, **values))
-            if len(trace):
+            connection.execute(delete(tables.repetition).where(the_same))
+            added = connection.execute(insert(tables.repetition).values(set_id=set_id, **_values(repetition)))
+            if trace is not None and len(trace):
                 (repetition_id,) = added.inserted_primary_key or (0,)
                 data = zlib.compress(trace.astype("<f4").tobytes(order="F"))
                 connection.execute(insert(tables.trace).values(repetition_id=repetition_id, data=data))
+
+    def set_right(self, set_id: int, repetitions: Sequence[Repetition]) -> None:
+        """Repetitions of a set, by their numbers, measured again when more was known of it."""
+        repetition = tables.repetition
+        with self._writing() as connection:
+            for one in repetitions:
+                connection.execute(
+                    update(repetition)
+                    .where(_is(repetition.c.set_id, set_id), repetition.c.number == one.number)
+                    .values(**_values(one))
+                )
 
     def end_set(self, set_id: int, at: datetime, why: str) -> None:
         self._end(tables.exercise_set, set_id, at, why)
@@ -321,6 +335,10 @@ class Records(Store):
     def _end(self, table: Any, row_id: int, at: datetime, why: str) -> None:
         with self._writing() as connection:
             connection.execute(update(table).where(_is(table.c.id, row_id)).values(ended_at=at, why=why))
+
+
+def _values(repetition: Repetition) -> dict[str, Any]:
+    return {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
 
 
 def _is(column: Column[int], number: int) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ OLDEST_S = 2.0
 def register(records: Records) -> None:
     @page_at("/phone/check")
     async def check() -> Any:  # pyright: ignore[reportUnusedFunction]
-        with frame("Check set"):
+        with frame("Check set", here="/more"):
             el(
                 "p",
                 "Does your pelvis stay still while the knee opens? A phone on the thigh cannot see that; in "
@@ -57,7 +57,7 @@ def register(records: Records) -> None:
 
     @page_at("/phone/rotation")
     async def rotation() -> Any:  # pyright: ignore[reportUnusedFunction]
-        with frame("How far your hip turns"):
+        with frame("How far your hip turns", here="/more"):
             el(
                 "p",
                 "Sitting high enough that the foot hangs free. Three tries; the middle one counts.",
