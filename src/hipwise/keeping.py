@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -45,6 +46,13 @@ class Keeping:
     def look(self, sample: Sample) -> None:
         if self._in_set:
             self._trace.append((sample.t_s, sample.opening_deg))
+
+    def measure_again(self, again: Callable[[Sequence[Repetition]], Sequence[Repetition]]) -> None:
+        """Set right what is written of the set that runs; all times by the page's clock."""
+        if not self._in_set or not self.journal.record.sets:
+            return
+        done = [_shifted(rep, self._origin_s) for rep in self.journal.record.sets[-1].reps if rep.whole]
+        self.journal.set_right([_shifted(rep, -self._origin_s) for rep in again(done)])
 
     def take(self, message: Message) -> None:
         match message:

@@ -199,9 +199,11 @@ class Live:
             arm_up = bool(getattr(sighting, "arm_up", False))
             messages = self.sample(t_s, sighting.sample, sighting.side, sighting.view, arm_up)
         else:
-            if act != WALK:
-                self._pair.camera(t_s, sighting, self._running().side)
-            messages = self.tick(t_s)
+            session = self._running()
+            if act != WALK and session.listening:
+                self._pair.camera(t_s, sighting, session.side)
+            messages = self._asked_for(t_s) if getattr(sighting, "arm_up", False) else []
+            messages += self.tick(t_s)
         for _ in range(steps):
             messages += self.stepped(t_s)
         return sighting, messages
@@ -217,7 +219,7 @@ class Live:
         self.view = view
         messages = self._do(session.look(t_s, side, view, sample))
         if arm_up:
-            messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
+            messages += self._asked_for(t_s)
         return messages + self._measure(session, sample) + self._do(session.tick(t_s))
 
     def tick(self, t_s: float) -> list[Message]:
@@ -315,7 +317,7 @@ class Live:
     def note(self) -> str | None:
         """What is good to know and stops nobody: the camera was moved, or learnt nothing from the phone."""
         aside = None if self._camera is None else self._camera.set_aside
-        return aside or (None if self._pair is None else self._pair.trouble)
+        return aside or (None if self._pair is None else self._pair.note)
 
     # ---- inside --------------------------------------------------------------
 
@@ -369,8 +371,12 @@ class Live:
         last = felt.samples[-1] if felt.samples else Sample(t_s, math.nan)
         messages += self._do(session.look(t_s, thigh.top(session.side), felt.view, last))
         if felt.taps:
-            messages += self.go_on(t_s) if session.stage is Stage.PAUSED else self.pause(t_s)
+            messages += self._asked_for(t_s)
         return in_time(messages, t_s)
+
+    def _asked_for(self, t_s: float) -> list[Message]:
+        """By a raised arm, or two taps: a pause, or its end."""
+        return self.go_on(t_s) if self._running().stage is Stage.PAUSED else self.pause(t_s)
 
     def _running(self) -> Routine:
         if self.session is None:
@@ -389,6 +395,8 @@ class Live:
     def _do(self, messages: Sequence[Message]) -> list[Message]:
         """Carry out what is ours, write down what is to be kept, and hand all of it on."""
         for message in messages:
+            if isinstance(message, SetEnded) or (isinstance(message, Arm) and not message.at_once):
+                self._measure_again()
             if isinstance(message, Arm):
                 self._arm(message.at_once)
             if self._keeping is not None:
@@ -396,6 +404,12 @@ class Live:
             if isinstance(message, SetEnded) and self._pair is not None:
                 self._pair.keep(self._writer)
         return list(messages)
+
+    def _measure_again(self) -> None:
+        """A stretch of lying there is over: by the phone, all of it is known now."""
+        thigh = self._thigh
+        if thigh is not None and self._keeping is not None:
+            self._keeping.measure_again(lambda counted: thigh.again(counted, self.exercise))
 
     def _arm(self, at_once: bool) -> None:
         """A tracker of its own for what comes now."""

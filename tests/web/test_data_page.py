@@ -80,7 +80,7 @@ def test_what_can_be_downloaded(coach: Any, kept: Path, tmp_path: Path):
 @pytest.mark.browser
 def test_deleting_everything(coach: Any, kept: Path, chromium: Any):
     page = chromium.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(90_000)
     try:
         page.goto(f"{coach.address}/history")
         page.get_by_role("link", name=re.compile("Your data")).click()

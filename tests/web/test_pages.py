@@ -31,7 +31,7 @@ def page(chromium: Any) -> Iterator[Any]:
     """A page that may talk to this computer only, and whose scripts must not fail."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(90_000)
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.on("console", lambda said: failures.append(said.text) if "Content Security" in said.text else None)

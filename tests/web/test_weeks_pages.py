@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 def page(chromium: Any) -> Iterator[Any]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(90_000)
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     yield page

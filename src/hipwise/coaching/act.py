@@ -43,6 +43,7 @@ class Act:
         self.shared = shared
         self.stage = Stage.READY
         self.side: Side = shared.plan.first_side
+        self.first: Side | None = None  # the side of the first set, once there was one
         self.set_number = 1
         self.count = 0
         self.over = False
@@ -56,10 +57,15 @@ class Act:
     @property
     def tally(self) -> Tally:
         """What is done on each side, the first one first."""
-        if self.set_number == 1:
-            return (self.side, self.count, self.prescribed), (other(self.side), 0, self.prescribed)
-        whole = self.prescribed
-        return (other(self.side), whole, whole), (self.side, self.count, whole)
+        here, there, whole = self.side, other(self.side), self.prescribed
+        if self.set_number == 1 or self.first == here:  # or they lie on the same side once more
+            return (here, self.count, whole), (there, 0, whole)
+        return (there, whole, whole), (here, self.count, whole)
+
+    @property
+    def waits_until_s(self) -> float | None:
+        """When what is waited for is over, None where nobody knows."""
+        return self.rest_until_s
 
     @property
     def tiring(self) -> bool:

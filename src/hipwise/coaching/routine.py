@@ -88,7 +88,7 @@ class Routine:
 
     @property
     def rest_until_s(self) -> float | None:
-        return None if self._stage else self.act.rest_until_s
+        return None if self._stage else self.act.waits_until_s
 
     @property
     def measured(self) -> bool:

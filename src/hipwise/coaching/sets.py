@@ -82,6 +82,13 @@ class Sets(Act):
         return super().tally
 
     @property
+    def waits_until_s(self) -> float | None:
+        """While they turn over the rest goes by; it goes on when they lie there, and not before its end."""
+        if self.stage is Stage.TURN and math.isfinite(self._rested_s):
+            return self._rested_s
+        return self.rest_until_s
+
+    @property
     def tiring(self) -> bool:
         return self._corrections.tiring and self.stage is Stage.MOVING
 
@@ -209,7 +216,7 @@ class Sets(Act):
     # ---- the order -----------------------------------------------------------
 
     def _take_up(self, done: Sequence[Progress]) -> None:
-        last = done[-1]
+        last, self.first = done[-1], done[0].side
         self.side, self.count, self.set_number = last.side, last.count, len(done)
         self._set_open = not last.ended
         if last.ended:
@@ -245,6 +252,7 @@ class Sets(Act):
                 return self._change_sides(t_s)  # they rolled back, or lie on the side that is left out
             if len(self._asked.sides) > 1:
                 self.side = seen  # they lie as they lie; in the first set the other side comes next
+        self.first = self.first or self.side
         if self.shared.measured and self._checked < CHECKED and (wrong := self._script.checks.missing()):
             self._checked += 1
             self._script.clear()

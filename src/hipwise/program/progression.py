@@ -96,8 +96,8 @@ def back_for_form(since: Sequence[Done], now: Rung) -> str | None:
         return None
     if all(_breaks_early(one) for one in since[-RUNNING:]):
         return (
-            "In two sessions running the form broke before the twelfth repetition. "
-            "One step back makes it clean again."
+            "In two sessions running the movement changed before the twelfth repetition. "
+            "One step back makes it easy to keep."
         )
     return None
 

@@ -5,6 +5,7 @@ What is told at the end, or gone on with after a lost line, is what was done, wr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -67,6 +68,16 @@ class Journal:
         self._replace(replace(done, reps=(*before, repetition)))
         ids = self._ids
         self._writer.add(lambda: self._records.add_repetition(ids[place], repetition, trace))
+
+    def set_right(self, repetitions: Sequence[Repetition]) -> None:
+        """Measured again, by their numbers, when more was known; what was counted stays counted."""
+        if not repetitions:
+            return
+        place, done = self._present()
+        better = {repetition.number: repetition for repetition in repetitions}
+        self._replace(replace(done, reps=tuple(better.get(rep.number, rep) for rep in done.reps)))
+        ids = self._ids
+        self._writer.add(lambda: self._records.set_right(ids[place], repetitions))
 
     def end_set(self, at: datetime, why: str) -> None:
         place, done = self._present()

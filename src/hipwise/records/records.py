@@ -210,14 +210,24 @@ class Records(Store):
         None or n = 0 where nothing was measured.
         """
         the_same = (tables.repetition.c.set_id == set_id) & (tables.repetition.c.number == repetition.number)
-        values = {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
         with self._writing() as connection:
             connection.execute(delete(tables.repetition).where(the_same))
-            added = connection.execute(insert(tables.repetition).values(set_id=set_id, **values))
+            added = connection.execute(insert(tables.repetition).values(set_id=set_id, **_values(repetition)))
             if trace is not None and len(trace):
                 (repetition_id,) = added.inserted_primary_key or (0,)
                 data = zlib.compress(trace.astype("<f4").tobytes(order="F"))
                 connection.execute(insert(tables.trace).values(repetition_id=repetition_id, data=data))
+
+    def set_right(self, set_id: int, repetitions: Sequence[Repetition]) -> None:
+        """Repetitions of a set, by their numbers, measured again when more was known of it."""
+        repetition = tables.repetition
+        with self._writing() as connection:
+            for one in repetitions:
+                connection.execute(
+                    update(repetition)
+                    .where(_is(repetition.c.set_id, set_id), repetition.c.number == one.number)
+                    .values(**_values(one))
+                )
 
     def end_set(self, set_id: int, at: datetime, why: str) -> None:
         self._end(tables.exercise_set, set_id, at, why)
@@ -332,6 +342,10 @@ class Records(Store):
     def _end(self, table: Any, row_id: int, at: datetime, why: str) -> None:
         with self._writing() as connection:
             connection.execute(update(table).where(_is(table.c.id, row_id)).values(ended_at=at, why=why))
+
+
+def _values(repetition: Repetition) -> dict[str, Any]:
+    return {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
 
 
 def _is(column: Column[int], number: int) -> ColumnElement[bool]:

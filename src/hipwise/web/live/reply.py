@@ -37,11 +37,11 @@ What it is told
     "squeeze" and "let-go" (``side`` is the cheek), "ready", "moving", "turn", "rest", "paused", "close" (the
     questions are open), "done". ``set``, ``side`` (of the leg on top; in the band walk the way that is
     walked), ``count`` of ``prescribed`` (squeezes, repetitions or steps). ``rest_until``: what is waited for
-    ends by itself then, null if it does not. ``sides``: what is done of this act, [{"side", "done",
-    "prescribed"}], in the order in which the sides come, without one that is left out today. ``seeing``: 0
-    seen, 1 it was said that not, 2 waiting until seen (``remedy`` has what to move), 3 and the beat alone is
-    offered. ``offer``: "alone" then, "stop" to somebody who tires, else null. ``note``: what is good to know,
-    shown once, else null.
+    ends by itself then (the rest, while they turn over), null if it does not. ``sides``: what is done of this
+    act, [{"side", "done", "prescribed"}], in the order in which they come, without one that is left out
+    today. ``seeing``: 0 seen, 1 it was said that not, 2 waiting until seen (``remedy`` has what to move), 3
+    and the beat alone is offered. ``offer``: "alone" then, "stop" to somebody who tires, else null.
+    ``note``: what is good to know, shown once, else null.
 ``say``
     {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
     "corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's

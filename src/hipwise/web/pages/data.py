@@ -11,7 +11,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from nicegui import ui
 from starlette.background import BackgroundTask
 
 from hipwise.errors import NotThereError, UserError
@@ -21,7 +20,7 @@ from hipwise.exchange.forget import forget
 from hipwise.exchange.report import Period, gather
 from hipwise.exchange.restore import SCRATCH
 from hipwise.records import Records, SessionRecord, tables
-from hipwise.web.pages.frame import el, form, frame, link, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, submit
 
 REPORTS = {"4w": "Last 4 weeks", "3m": "Last 3 months", "12m": "Last year"}
 UNFINISHED = (
@@ -30,7 +29,7 @@ UNFINISHED = (
 
 
 def register(records: Records) -> None:
-    @ui.page("/data")
+    @page_at("/data")
     async def data(missing: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
         sessions = await asyncio.to_thread(records.contents.count, tables.session)
         with frame("Your data", here="/more"):

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from nicegui import ui
-
 from hipwise.coaching.close import before
 from hipwise.program.check_in import CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.records.listing import marks
 from hipwise.repetitions.summary import Summary
 from hipwise.web import words
-from hipwise.web.pages.frame import el, frame, link
+from hipwise.web.pages.frame import el, frame, link, page_at
 
 SHOWN = 30
 MOST = 1_000_000
@@ -22,7 +20,7 @@ COLUMNS = ("When", "Done", "Lower to lift", "Knee opening, hip roll included", "
 
 
 def register(records: Records) -> None:
-    @ui.page("/history")
+    @page_at("/history")
     async def history(after: int = 0) -> None:  # pyright: ignore[reportUnusedFunction]
         after = min(max(after, 0), MOST)
         sessions = await asyncio.to_thread(records.sessions, SHOWN + 1, after)

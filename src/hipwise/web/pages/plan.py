@@ -19,14 +19,14 @@ from hipwise.program.schedule import WEEKDAYS, Schedule, in_order
 from hipwise.program.step import Lock
 from hipwise.records import Records
 from hipwise.sensing.source import Side
-from hipwise.web.pages.frame import el, form, frame, link, radios, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, radios, submit
 from hipwise.web.pages.weeks import choice, field, present, seven, styles
 
 SORE = {"none": "Neither", "left": "Left", "right": "Right", "both": "Both"}
 
 
 def register(records: Records) -> None:
-    @ui.page("/plan")
+    @page_at("/plan")
     async def plan(unclear: bool = False, box: str = "") -> None:  # pyright: ignore[reportUnusedFunction]
         found, sore = await asyncio.to_thread(_read, records)
         styles()

@@ -17,7 +17,7 @@ from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
 from hipwise.web import chart, words
 from hipwise.web.pages import data
-from hipwise.web.pages.frame import el, frame, link, not_found
+from hipwise.web.pages.frame import el, frame, link, not_found, page_at
 
 ENDINGS = {
     "done": "Done to the end.",
@@ -36,7 +36,7 @@ CLEARER = {
 
 
 def register(records: Records) -> None:
-    @ui.page("/session/{session_id}")
+    @page_at("/session/{session_id}")
     async def session(session_id: int) -> None:  # pyright: ignore[reportUnusedFunction]
         found = await asyncio.to_thread(records.session, session_id)
         if found is None:

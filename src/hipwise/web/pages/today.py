@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
-from nicegui import ui
 
 from hipwise.asking import BOTH_SORE
 from hipwise.program import change, ladder
@@ -24,7 +23,7 @@ from hipwise.records import Records
 from hipwise.sensing.source import Side
 from hipwise.web import words
 from hipwise.web.pages import weeks
-from hipwise.web.pages.frame import el, form, frame, link, radios
+from hipwise.web.pages.frame import el, form, frame, link, page_at, radios
 from hipwise.web.pages.plan import SORE, by_yourself
 
 CHOSEN = "session.chosen"
@@ -52,7 +51,7 @@ NOT_TODAY = (
 
 
 def register(records: Records) -> None:
-    @ui.page("/check-in/{check_in_id}")
+    @page_at("/check-in/{check_in_id}")
     async def choose(check_in_id: int) -> Any:  # pyright: ignore[reportUnusedFunction]
         screening = await asyncio.to_thread(records.screening)
         found = await asyncio.to_thread(records.check_in, check_in_id)

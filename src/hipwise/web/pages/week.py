@@ -21,7 +21,7 @@ from hipwise.records import Records
 from hipwise.records.known import moved
 from hipwise.web import calendar, planes_chart
 from hipwise.web.guard import UPLOADS
-from hipwise.web.pages.frame import el, form, frame, link, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, submit
 from hipwise.web.pages.weeks import choice, field, present, seven, styles
 
 BROUGHT = "week.brought"
@@ -43,7 +43,7 @@ class _Shown:
 
 
 def register(records: Records) -> None:
-    @ui.page("/week")
+    @page_at("/week")
     async def week(unclear: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
         shown = await asyncio.to_thread(_read, records)
         styles()

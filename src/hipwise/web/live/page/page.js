@@ -217,7 +217,7 @@ function show(now, landmarks) {
   const before = state;
   state = now;
   session = now.session;
-  floor.show(now, before);
+  floor.show(now, before, source);
   if (now.trouble) notices.say("trouble", now.trouble);
   else notices.quiet("trouble");
   if (now.note && !noted.has(now.note)) {
@@ -226,7 +226,7 @@ function show(now, landmarks) {
     setTimeout(() => notices.quiet("note"), NOTE_MS); // nobody reaches a button from the floor
   }
   if (now.offer !== "alone") notices.quiet("seeing");
-  else notices.say("seeing", `${source === "phone" ? "I can't reach the phone." : "I can't see you."} Shall I go on with the beat alone?`, [["Go on with the beat alone", alone]]);
+  else notices.say("seeing", `${["phone", "both"].includes(source) ? "I can't reach the phone." : "I can't see you."} Shall I go on with the beat alone?`, [["Go on with the beat alone", alone]]);
   if (!camera) return;
   if (source === "sample" && now.set === 2 && !camera.flipped) camera.turn();
   at("picture").dataset.mirror = source !== "sample" || camera.flipped ? "yes" : "no";
