@@ -91,7 +91,10 @@ class Somebody:
             live.stop(person.t_s + 0.1, "pain")
         else:
             person.do(still(33.0, RATE_HZ), "right").set(
-                reps, "right", opening_deg=opening_deg, hold_s=hold_s
+                reps,
+                "right",
+                opening_deg=opening_deg - 4,
+                hold_s=hold_s,  # one side is a little stiffer
             )
         assert live.session is not None and live.session_id is not None
         assert live.session.stage in (Stage.CLOSE, Stage.DONE)

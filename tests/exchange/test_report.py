@@ -83,7 +83,9 @@ def test_the_figures(records: Records):
     assert total.days_trained == [date(2026, 11, 10), date(2026, 11, 20)]
     left, right = total.sides["left"], total.sides["right"]
     assert (left.done, left.prescribed, left.measured, left.clean) == (3, 18, 3, 2)
-    assert (right.done, right.prescribed, right.measured) == (16, 18, 0)
+    assert (right.done, right.prescribed, right.measured, right.by_hand) == (1, 18, 0, 15)
+    text = page(report)
+    assert "15 more by hand" in text and ">1 of 6<" in text and "15 by hand" in text
     assert total.dose_s == 5.0 + 2.5 + 5.0
     assert total.dose_asked_s == 6 * 5 + 12 * 5
     assert dict(total.stopped) == {"pain": 1} and total.pain_before == [2, 2]

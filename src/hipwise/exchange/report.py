@@ -59,16 +59,20 @@ class Period:
 
 @dataclass(slots=True)
 class Done:
-    """Repetitions of one side. ``clean`` are those ``measured`` in which nothing was noticed."""
+    """Repetitions of one side. ``clean`` are those ``measured`` in which nothing was noticed; ``by_hand``
+    were entered later, and nobody had asked for a number of them.
+    """
 
     prescribed: int = 0
     done: int = 0
+    by_hand: int = 0
     measured: int = 0
     clean: int = 0
 
     def add(self, other: Done) -> None:
         self.prescribed += other.prescribed
         self.done += other.done
+        self.by_hand += other.by_hand
         self.measured += other.measured
         self.clean += other.clean
 
@@ -123,10 +127,10 @@ class Part:
             self.ratios += [rep.lower_to_lift for rep in measured if rep.lower_to_lift is not None]
 
     def add_late(self, late: LateEntry) -> None:
-        """Count in what the person entered by hand: nobody measured it, and nobody had asked for a number."""
+        """Count in what the person entered by hand."""
         self.by_hand += 1
         for side, reps in late.reps.items():
-            self.sides[side].add(Done(done=reps))
+            self.sides[side].add(Done(by_hand=reps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ def gather(records: Records, period: Period) -> Report:
             p for p in records.weeks.pauses() if p.first <= period.last and _ends(p) >= period.first
         ),
         exercises=tuple(sorted({_title(session, one) for session in sessions for one in session.sets})),
-        unmeasured=total.both.done - total.both.measured,
+        unmeasured=total.both.done + total.both.by_hand - total.both.measured,
     )
 
 
