@@ -14,6 +14,8 @@ from hipwise.sensing.phone.trouble import unreached
 from hipwise.sensing.thigh import Motion
 
 BEGIN_S = 300.0
+GAP_S = 0.01
+"""Between two motions that follow one another."""
 
 
 class MadePhone:
@@ -100,7 +102,7 @@ def then(*motions: Motion) -> Motion:
     t_s, parts = 0.0, []
     for motion in motions:
         parts.append(replace(motion, t_s=motion.t_s + t_s))
-        t_s += motion.duration_s + 0.01
+        t_s += motion.duration_s + GAP_S
     rotations = [part.rotation_rad_s for part in parts if part.rotation_rad_s is not None]
     return Motion(
         np.concatenate([part.t_s for part in parts]),

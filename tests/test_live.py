@@ -304,6 +304,22 @@ def go_on(begun, later):
     return again
 
 
+def test_what_was_counted_is_done_although_the_program_dies_before_it_is_home(begun):
+    records, live, person = begun
+    person.set(2)
+    for opening_deg in repetition():
+        person.do([opening_deg])
+        if live.session.count == 3:
+            break
+    last = sets_of(records, live)[0].reps[-1]
+    assert (last.number, last.whole, last.lower_s) == (3, False, None)
+    again = Live(records, LENGTHS)
+    again.resume(5.0, NOW + timedelta(minutes=2), live.session_id)
+    assert again.session is not None and again.session.count == 3
+    person.do(still(2))  # the first one did not die after all: its measures come, and it stays one
+    assert [rep.whole for rep in sets_of(records, live)[0].reps] == [True] * 3
+
+
 @pytest.mark.parametrize("outcome", [Outcome.STOP, Outcome.URGENT])
 def test_newer_answers_that_advise_against_it_end_the_going_on(begun, outcome):
     begun[0].add_check_in(NOW + timedelta(minutes=5), 5, "groin", True, outcome)

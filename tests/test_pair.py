@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 
 from hipwise.pair import CALIBRATIONS, Pair, calibrations
 from hipwise.records import Records, Writer
-from hipwise.sensing import Sample
+from hipwise.sensing import Grade, Sample, View
 from hipwise.sensing.camera.spot import Spot
 from hipwise.sensing.simulated import Movement, Rep
 
@@ -24,11 +24,13 @@ class Seen:
     plain_deg: float
     side: str = "left"
     spot: Spot | None = SPOT
+    view: View = field(default=View(Grade.GOOD, 1.0))
 
 
 def play(pair: Pair, stretch: float, reps: int = 6) -> None:
     """A camera that sees every opening too small or large, and a phone that feels it right."""
     movement = Movement([Rep()] * reps, still_s=3.0)
+    pair.moving = True
     t_s = movement.times(15.0)
     for at_s, truth in zip(t_s.tolist(), movement.opening_deg(t_s).tolist(), strict=True):
         pair.camera(at_s, Seen(Sample(at_s, truth * stretch, 0.1), truth * stretch), "left")
@@ -48,6 +50,19 @@ def test_a_set_teaches_the_camera_and_it_is_remembered(tmp_path: Path, stretch: 
         assert max(errors) < 3.0
 
 
+def test_only_a_set_teaches_the_camera_and_not_how_they_lay_down(tmp_path: Path) -> None:
+    with Records.open(tmp_path) as records:
+        pair = Pair(records.settings)
+        rng = np.random.default_rng(0)
+        for at_s in np.arange(-20.0, 0.0, 0.07).tolist():  # the phone is being strapped on
+            pair.camera(at_s, Seen(Sample(at_s, 5.0, 0.1), float(rng.uniform(0, 60))), "left")
+            pair.thigh(Sample(at_s, float(rng.uniform(0, 150))))
+        play(pair, 0.8)
+        pair.keep(Writer())
+        assert pair.trouble is None
+        assert [kept.side for kept in calibrations(records.settings)] == ["left"]
+
+
 def test_too_little_teaches_nothing(tmp_path: Path) -> None:
     with Records.open(tmp_path) as records:
         pair = Pair(records.settings)
@@ -63,6 +78,21 @@ def test_the_feet_are_the_cameras(tmp_path: Path) -> None:
         pair.camera(1.0, Seen(Sample(1.0, 10.0, 0.31), 10.0), "left")
         assert pair.thigh(Sample(1.2, 11.0)).feet_gap == 0.31
         assert math.isnan(pair.thigh(Sample(3.0, 11.0)).feet_gap)
+
+
+def test_a_camera_that_sees_nobody_is_told_of_and_the_phone_goes_on(tmp_path: Path) -> None:
+    blind = View(Grade.UNUSABLE, 0.1, "Bring your whole body into the picture.")
+    with Records.open(tmp_path) as records:
+        pair = Pair(records.settings)
+        for t_s in np.arange(0.0, 9.0, 0.5).tolist():
+            pair.camera(t_s, Seen(Sample(t_s, math.nan), math.nan, view=blind), "left")
+        assert pair.note is None
+        pair.camera(11.0, Seen(Sample(11.0, math.nan), math.nan, view=blind), "left")
+        assert pair.note is not None
+        assert "whole body into the picture. The phone goes on" in pair.note
+        assert pair.thigh(Sample(11.0, 20.0)).opening_deg == 20.0
+        pair.camera(12.0, Seen(Sample(12.0, 1.0), 1.0), "left")
+        assert pair.note is None
 
 
 def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:

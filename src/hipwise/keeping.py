@@ -1,13 +1,14 @@
-"""What of a session is written down: each repetition as it ends, with the opening since the one before."""
+"""What of a session is written down: each repetition as it is counted; its measures and curve as it ends."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from hipwise.coaching.messages import Came, Ended, Kept, Message, SetEnded, SetStarted
+from hipwise.coaching.messages import Came, Ended, Kept, Marked, Message, SetEnded, SetStarted
 from hipwise.records import Journal
 from hipwise.repetitions import Repetition
 from hipwise.sensing import Sample
@@ -46,11 +47,20 @@ class Keeping:
         if self._in_set:
             self._trace.append((sample.t_s, sample.opening_deg))
 
+    def measure_again(self, again: Callable[[Sequence[Repetition]], Sequence[Repetition]]) -> None:
+        """Set right what is written of the set that runs; all times by the page's clock."""
+        if not self._in_set or not self.journal.record.sets:
+            return
+        done = [_shifted(rep, self._origin_s) for rep in self.journal.record.sets[-1].reps if rep.whole]
+        self.journal.set_right([_shifted(rep, -self._origin_s) for rep in again(done)])
+
     def take(self, message: Message) -> None:
         match message:
             case SetStarted(at_s, side):
                 self._in_set, self._origin_s, self._trace = True, at_s, []
                 self.journal.start_set(self._day.at(at_s), self._exercise, side)
+            case Marked(at_s, number):
+                self.journal.keep(Repetition(at_s - self._origin_s, number, whole=False))
             case Kept(repetition):
                 trace = np.array(self._trace, np.float64).reshape(-1, 2) - (self._origin_s, 0)
                 self._trace = []

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hipwise.coaching.messages import Beat, Message, Say
 from hipwise.coaching.plan import Stage, other
+from hipwise.course import Course
+from hipwise.exercises import Exercise
 from hipwise.pair import Pair
-from hipwise.repetitions import Armed, Lift
+from hipwise.repetitions import Armed, Lift, Repetition
 from hipwise.repetitions.events import Event
 from hipwise.sensing import Side
 from hipwise.sensing.phone.worn import Felt, Listener, Worn
@@ -22,6 +26,7 @@ class Strapped:
     def __init__(self, phone: Listener, pair: Pair | None = None) -> None:
         self.worn = Worn(phone)
         self._pair = pair
+        self._course = Course()
         self._turning = False
 
     def feel(self, t_s: float, stage: Stage) -> Felt:
@@ -34,8 +39,12 @@ class Strapped:
             self.worn.rests(t_s)
         felt = self.worn.feel(t_s)
         pair = self._pair
+        if pair is not None:
+            pair.moving = stage is Stage.MOVING
+        samples = felt.samples if pair is None else tuple(pair.thigh(sample) for sample in felt.samples)
+        self._course.add(felt.motions, samples)
         return Felt(
-            felt.samples if pair is None else tuple(pair.thigh(sample) for sample in felt.samples),
+            samples,
             tuple(tap_s for tap_s in felt.taps if t_s - tap_s < TAP_LASTS_S),
             (felt.view if felt.view.trouble else self.worn.still_leg(t_s)) or felt.view,
         )
@@ -48,10 +57,16 @@ class Strapped:
         """They lie there or lift: home is where it was found."""
         if isinstance(event, Armed | Lift):
             self.worn.leg.fix()
+            self._course.lies(event.t_s)
 
     def settle(self) -> None:
         """They are to lie still: look for home anew."""
         self.worn.leg.settle()
+        self._course.begin()
+
+    def again(self, counted: Sequence[Repetition], exercise: Exercise) -> list[Repetition]:
+        """Those of the ``counted`` since they lay still, measured by all that is known of them now."""
+        return self._course.again(counted, exercise)
 
 
 def in_time(messages: list[Message], now_s: float) -> list[Message]:

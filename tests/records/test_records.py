@@ -44,8 +44,22 @@ repetitions = st.builds(
 traces = st.integers(0, 50).flatmap(lambda n: arrays(np.float32, (n, 2)))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-@given(done=st.lists(st.tuples(repetitions, traces), max_size=4))
+def test_what_was_measured_again_takes_the_place_of_what_it_was(records: Records):
+    session_id = records.start_session(NOW, "phone", None, 20, "left")
+    ids = [records.start_set(session_id, NOW, "clamshell", "left", 20) for _ in range(2)]
+    for set_id in ids:
+        for number in (1, 2, 3):
+            records.add_repetition(set_id, Repetition(6.0 * number, number, True, opening_deg=40.0), NOTHING)
+    better = Repetition(12.0, 2, True, start_s=7.0, opening_deg=43.0, faults=("flung",))
+    records.set_right(ids[1], [better])
+    (session,) = records.sessions()
+    assert [rep.opening_deg for rep in session.sets[0].reps] == [40.0] * 3
+    assert session.sets[1].reps[1] == better
+    assert [rep.opening_deg for rep in session.sets[1].reps] == [40.0, 43.0, 40.0]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@given(done=st.lists(st.tuples(repetitions, traces), max_size=4, unique_by=lambda one: one[0].number))
 def test_repetitions_and_traces_come_back_as_they_were(records: Records, done):
     session_id = records.start_session(NOW, "camera", None, 20, "left")
     set_id = records.start_set(session_id, NOW, "clamshell", "left", 20)
@@ -58,6 +72,19 @@ def test_repetitions_and_traces_come_back_as_they_were(records: Records, done):
     assert kept.sets[0].counted == sum(repetition.whole for repetition, _ in done)
     wanted = np.concatenate([NOTHING, *(trace for _, trace in done)])
     assert np.array_equal(records.trace(set_id), wanted, equal_nan=True)
+
+
+def test_the_measures_take_the_place_of_what_was_only_counted(records: Records):
+    set_id = records.start_set(
+        records.start_session(NOW, "camera", None, 20, "left"), NOW, "clamshell", "left", 20
+    )
+    measured = [Repetition(6.0 * number, number, whole=True, lift_s=1.0) for number in (1, 2)]
+    for repetition in measured:
+        records.add_repetition(set_id, Repetition(repetition.t_s - 1, repetition.number, whole=False))
+        records.add_repetition(set_id, repetition, np.ones((9, 2), np.float32))
+    (kept,) = records.sessions()
+    assert kept.sets[0].reps == tuple(measured)
+    assert len(records.trace(set_id)) == 18
 
 
 def test_a_session_comes_back_as_it_was(records: Records):

@@ -80,6 +80,27 @@ def test_the_spine_is_found_whatever_the_mounting() -> None:
     assert abs(roll.spine[1]) > 0.98  # y is headwards in the simulated pelvis
 
 
+@pytest.mark.parametrize("ahead_s", [1.0, -0.8])
+def test_who_gets_ahead_of_the_beat_or_behind_it_is_judged_as_well(ahead_s: float) -> None:
+    motion, truth = person(20.0, 30.0, 5)
+    late = [
+        Cycle(*(getattr(cycle, name) + by_s for name in ("start_s", "top_s", "lower_s", "end_s")))
+        for cycle, by_s in zip(CYCLES, np.linspace(0.0, ahead_s, len(CYCLES)), strict=True)
+    ]
+    roll = with_the_beat(motion.t_s, motion.acceleration_g, late)
+    assert roll is not None
+    assert roll.roll_deg == pytest.approx(truth, abs=1.0)
+
+
+def test_who_stirs_between_two_repetitions_has_not_rolled_further() -> None:
+    stirs = Unrest(CYCLES[3].end_s - 1.0, 1.2, (0.0, 4.0, 0.0))
+    movement = Movement([Rep(roll_deg=12, rest_s=1.0)] * 8, still_s=BEGIN_S, unrest=[stirs])
+    motion = wear(movement, place="pelvis", gyroscope=False, seed=2)
+    roll = with_the_beat(motion.t_s, motion.acceleration_g, CYCLES)
+    assert roll is not None
+    assert roll.each_deg == pytest.approx([12.0] * 8, abs=1.0)
+
+
 def test_rocking_out_of_time_is_not_roll() -> None:
     rocks = [Unrest(2 + 4.3 * n, 2.0, (0.0, 7.0, 0.0)) for n in range(11)]
     movement = Movement([Rep(roll_deg=0)] * 8, still_s=BEGIN_S, unrest=rocks)

@@ -56,6 +56,14 @@ class SetStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A repetition was counted: it is done, even if its measures never come because the program dies."""
+
+    at_s: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A repetition that was counted, to be written down. Without a sensor it has no measures."""
 
@@ -74,4 +82,4 @@ class Ended:
     why: str
 
 
-Message = Say | Beat | Arm | Came | SetStarted | Kept | SetEnded | Ended
+Message = Say | Beat | Arm | Came | SetStarted | Marked | Kept | SetEnded | Ended

@@ -5,6 +5,7 @@ What is told at the end, or gone on with after a lost line, is what was done, wr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -60,11 +61,23 @@ class Journal:
 
         self._writer.add(write)
 
-    def keep(self, repetition: Repetition, trace: NDArray[np.float32]) -> None:
+    def keep(self, repetition: Repetition, trace: NDArray[np.float32] | None = None) -> None:
+        """Instead of what was kept under its number before, if anything was."""
         place, done = self._present()
-        self._replace(replace(done, reps=(*done.reps, repetition)))
+        before = (rep for rep in done.reps if rep.number != repetition.number)
+        self._replace(replace(done, reps=(*before, repetition)))
         ids = self._ids
         self._writer.add(lambda: self._records.add_repetition(ids[place], repetition, trace))
+
+    def set_right(self, repetitions: Sequence[Repetition]) -> None:
+        """Measured again, by their numbers, when more was known; what was counted stays counted."""
+        if not repetitions:
+            return
+        place, done = self._present()
+        better = {repetition.number: repetition for repetition in repetitions}
+        self._replace(replace(done, reps=tuple(better.get(rep.number, rep) for rep in done.reps)))
+        ids = self._ids
+        self._writer.add(lambda: self._records.set_right(ids[place], repetitions))
 
     def end_set(self, at: datetime, why: str) -> None:
         place, done = self._present()

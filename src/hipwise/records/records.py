@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Engine, Row, false, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Row, delete, false, insert, select, update
 
 from hipwise.coaching.plan import Kind, Reached, WarmUp
 from hipwise.errors import UserError
@@ -27,7 +27,7 @@ from hipwise.records.settings import Settings
 from hipwise.records.store import Store
 from hipwise.records.trained import Trained
 from hipwise.records.weeks import Weeks
-from hipwise.records.zoned import offset_min
+from hipwise.records.zoned import offset_min, there
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -149,10 +149,13 @@ class Records(Store):
             ).first()
         return None if row is None else _check_in(row)
 
-    def check_ins(self) -> dict[int, CheckIn]:
-        """All of them, by id."""
+    def check_ins(self, since: datetime | None = None) -> dict[int, CheckIn]:
+        """All of them by id, or those from ``since`` on."""
+        query = select(tables.check_in)
+        if since is not None:
+            query = query.where(tables.check_in.c.at >= since)
         with self._reading() as connection:
-            return {row.id: _check_in(row) for row in connection.execute(select(tables.check_in))}
+            return {row.id: _check_in(row) for row in connection.execute(query)}
 
     # ---- a session as it happens
 
@@ -165,6 +168,8 @@ class Records(Store):
         first_side: Side,
         kind: Kind = "clams",
         warm_up: WarmUp | None = None,
+        rung: str | None = None,
+        one_side: bool = False,
     ) -> int:
         """Begin a session; one that was left unfinished before it ends with it."""
         session = tables.session
@@ -177,6 +182,8 @@ class Records(Store):
             first_side=first_side,
             kind=kind,
             warm_up=warm_up,
+            rung=rung,
+            one_side=one_side,
         )
         with self._writing() as connection:
             connection.execute(
@@ -194,19 +201,33 @@ class Records(Store):
             )
         )
 
-    def add_repetition(self, set_id: int, repetition: Repetition, trace: NDArray[np.float32]) -> None:
-        """Keep a repetition with the opening since the last one.
+    def add_repetition(
+        self, set_id: int, repetition: Repetition, trace: NDArray[np.float32] | None = None
+    ) -> None:
+        """Keep a repetition with the opening since the last one, instead of one without that has its number.
 
         ``trace``: shape (n, 2), seconds on the repetition's clock and opening in degrees (NaN where unseen);
-        n = 0 where nothing was measured.
+        None or n = 0 where nothing was measured.
         """
-        values = {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
+        the_same = (tables.repetition.c.set_id == set_id) & (tables.repetition.c.number == repetition.number)
         with self._writing() as connection:
-            added = connection.execute(insert(tables.repetition).values(set_id=set_id, **values))
-            if len(trace):
+            connection.execute(delete(tables.repetition).where(the_same))
+            added = connection.execute(insert(tables.repetition).values(set_id=set_id, **_values(repetition)))
+            if trace is not None and len(trace):
                 (repetition_id,) = added.inserted_primary_key or (0,)
                 data = zlib.compress(trace.astype("<f4").tobytes(order="F"))
                 connection.execute(insert(tables.trace).values(repetition_id=repetition_id, data=data))
+
+    def set_right(self, set_id: int, repetitions: Sequence[Repetition]) -> None:
+        """Repetitions of a set, by their numbers, measured again when more was known of it."""
+        repetition = tables.repetition
+        with self._writing() as connection:
+            for one in repetitions:
+                connection.execute(
+                    update(repetition)
+                    .where(_is(repetition.c.set_id, set_id), repetition.c.number == one.number)
+                    .values(**_values(one))
+                )
 
     def end_set(self, set_id: int, at: datetime, why: str) -> None:
         self._end(tables.exercise_set, set_id, at, why)
@@ -304,7 +325,7 @@ class Records(Store):
             rows = connection.execute(
                 select(*columns).where(repetition.c.set_id.in_(of_sessions)).order_by(repetition.c.id)
             )
-            for row in rows:
+            for row in rows.all():  # at once: one by one takes half as long again
                 set_id, *measures, faults = tuple(row)
                 # In the order of `_FIELDS`, `faults` last.
                 reps_of[set_id].append(Repetition(*measures, tuple(faults)))  # pyright: ignore[reportCallIssue]
@@ -321,6 +342,10 @@ class Records(Store):
     def _end(self, table: Any, row_id: int, at: datetime, why: str) -> None:
         with self._writing() as connection:
             connection.execute(update(table).where(_is(table.c.id, row_id)).values(ended_at=at, why=why))
+
+
+def _values(repetition: Repetition) -> dict[str, Any]:
+    return {name: getattr(repetition, name) for name in _FIELDS} | {"faults": list(repetition.faults)}
 
 
 def _is(column: Column[int], number: int) -> ColumnElement[bool]:
@@ -354,7 +379,7 @@ def _set(row: Row[Any], reps: Sequence[Repetition]) -> SetRecord:
 def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
     return SessionRecord(
         id=row.id,
-        started_at=row.started_at,
+        started_at=there(row.started_at, row.offset_min),
         ended_at=row.ended_at,
         why=row.why,
         source=row.source,
@@ -370,4 +395,6 @@ def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
         pain_place_after=row.pain_place_after,
         clearer=row.clearer,
         closed_at=row.closed_at,
+        rung=row.rung,
+        one_side=row.one_side,
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -23,9 +25,13 @@ STOP_DEG = 20.0
 SENSOR_DEG = 2.0
 """What the phone in the waistband is wrong by at any rate (SCIENCE 6.4)."""
 LATE_S = 0.6
-"""So far may a person be behind the beat, or before it."""
-TOP_S, HOME_S = 0.7, 0.6
-"""The top, and the home, are averaged over so long."""
+"""So far a repetition may be behind the beat, or before it, and be seen whole; nearly so twice as far."""
+HOME_S = 0.6
+"""The home is averaged over so long."""
+REST_S = 1.0
+"""What a cycle has left at home, by the beat."""
+LOWERS = (0.75, 0.87, 1.0, 1.15, 1.3)
+"""Lowerings, of the beat's own."""
 GAP_S = 0.5
 """A longer one, and the repetition counts as not seen."""
 RATE_HZ = 20.0
@@ -99,9 +105,11 @@ def with_the_beat(t_s: Floats, gravity: Floats, cycles: Sequence[Cycle]) -> Roll
     # In time with the beat: what the tops of all repetitions have in common. What is not drowns in the mean.
     common = np.mean([_top(level[n], cycles[n]).mean(axis=0) for n in seen], axis=0)
     towards = common / max(float(np.linalg.norm(common)), 1e-9)
+    levels = {n: _levels(turned[n] @ towards, cycles[n]) for n in seen}
+    homes = _homes_deg(levels)
     each = [math.nan] * len(cycles)
     for n in seen:
-        each[n] = _height_deg(turned[n] @ towards, cycles[n])
+        each[n] = levels[n].height_deg(homes[n], homes[n + 1])
     spine = np.cross(home, across @ towards)
     return Roll(tuple(each), (float(spine[0]), float(spine[1]), float(spine[2])))
 
@@ -121,7 +129,8 @@ def heights_deg(t_s: Floats, angle_deg: Floats, cycles: Sequence[Cycle]) -> list
         if not covered or np.diff(times).max(initial=0.0) > GAP_S:
             heights.append(math.nan)
         else:
-            heights.append(_height_deg(np.interp(when_s, t_s, angle_deg), cycle))
+            levels = _levels(np.interp(when_s, t_s, angle_deg), cycle)
+            heights.append(levels.height_deg(levels.begun, levels.ended))
     return heights
 
 
@@ -161,15 +170,87 @@ def _top(turned: Floats, cycle: Cycle) -> Floats:
     return turned[max(first, 0) : last]
 
 
-def _height_deg(turned: Floats, cycle: Cycle) -> float:
-    """From one home to the top and back to the other, wherever near the beat they were."""
-    around = 2 * _AROUND
-    begun = float(_averaged(turned[:around], HOME_S).min())
-    ended = float(_averaged(turned[-around:], HOME_S).min())
-    up = _top(turned - np.linspace(begun, ended, len(turned)), cycle)
-    return max(float(_averaged(up, TOP_S).max()), 0.0)
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """Home before, top, and home after in one cycle, where they were found; degrees and looks."""
+
+    begun: float
+    begun_at: float
+    top: float
+    top_at: float
+    ended: float
+    ended_at: float
+
+    def height_deg(self, begun: float, ended: float) -> float:
+        """The top above the line between the two homes, who may be known better than from this cycle."""
+        share = (self.top_at - self.begun_at) / (self.ended_at - self.begun_at)
+        return max(self.top - begun - share * (ended - begun), 0.0)
 
 
-def _averaged(values: Floats, over_s: float) -> Floats:
-    width = min(max(round(over_s * RATE_HZ), 1), len(values))
-    return np.convolve(values, np.ones(width) / width, "valid")
+def _levels(turned: Floats, cycle: Cycle) -> _Levels:
+    """Where the course rests at the bottom and at the top, wherever near the beat that was.
+
+    The beat's own course, a little early or late, quicker or slower, is laid over it; what rests there is
+    averaged, and not what is lowest or highest: those are where breath and the shake of a start add up.
+    """
+    lengths = (cycle.top_s - cycle.start_s, cycle.lower_s - cycle.top_s, cycle.end_s - cycle.lower_s)
+    shapes, places = _shapes(len(turned), tuple(round(length_s, 3) for length_s in lengths))
+    begins, opens, lowers, ends = places[int(np.argmax(shapes @ turned))]
+    least = 3
+    before = slice(max(min(begins, len(turned)) - round(HOME_S * RATE_HZ), 0), max(begins, least))
+    up = slice(opens, max(lowers, opens + least))
+    after = slice(min(ends, len(turned) - least), ends + round(HOME_S * RATE_HZ))
+
+    def level(part: slice) -> tuple[float, float]:
+        first, last = part.start, min(part.stop, len(turned))
+        return float(turned[first:last].mean()), (first + last - 1) / 2
+
+    return _Levels(*level(before), *level(up), *level(after))
+
+
+@lru_cache(maxsize=16)
+def _shapes(looks: int, lengths_s: tuple[float, ...]) -> tuple[Floats, list[tuple[int, int, int, int]]]:
+    """Courses (k, looks) of length one without their own level and slope, and of each when it begins to rise,
+    is up, begins to fall and is down, in looks."""
+    lift_s, hold_s, lower_s = lengths_s
+    t_s = np.arange(looks) / RATE_HZ
+    along = np.linalg.qr(np.stack([np.ones(looks), t_s], axis=1))[0]
+    courses: list[Floats] = []
+    places: list[tuple[int, int, int, int]] = []
+    lags_s = np.arange(0.0, 2 * LATE_S + 0.01, 0.1)
+    for lag_s, lifts, holds, lowers in product(lags_s, (0.8, 1.0, 1.25), (0.6, 0.8, 1.0, 1.25), LOWERS):
+        up_s = lag_s + lifts * lift_s
+        down_s = up_s + holds * hold_s
+        home_s = down_s + lowers * (lower_s - REST_S)
+        course = _rise((t_s - lag_s) / (up_s - lag_s)) - _rise((t_s - down_s) / (home_s - down_s))
+        course = course - along @ (along.T @ course)
+        courses.append(course / float(np.linalg.norm(course)))
+        places.append(
+            (round(lag_s * RATE_HZ), round(up_s * RATE_HZ), round(down_s * RATE_HZ), round(home_s * RATE_HZ))
+        )
+    return np.array(courses), places
+
+
+def _rise(share: Floats) -> Floats:
+    """0 to 1 with the least jerk."""
+    share = np.clip(share, 0.0, 1.0)
+    return share**3 * (10 - 15 * share + 6 * share**2)
+
+
+def _homes_deg(levels: dict[int, _Levels]) -> dict[int, float]:
+    """The home before each cycle that was seen, and after it, by the number of the cycle that begins there.
+
+    Who stirs for a second between two repetitions has not moved home: of three in a row the middle one
+    counts, which lets a body settle from one level to another and leaves out a single one astray.
+    """
+    looks: dict[int, list[float]] = {}
+    for n, level in levels.items():
+        looks.setdefault(n, []).append(level.begun)
+        looks.setdefault(n + 1, []).append(level.ended)
+    own = {place: float(np.mean(homes)) for place, homes in looks.items()}
+    places = sorted(own)
+    calm: dict[int, float] = {}
+    for at, place in enumerate(places):
+        first = min(max(at - 1, 0), max(len(places) - 3, 0))
+        calm[place] = float(np.median([own[near] for near in places[first : first + 3]]))
+    return calm

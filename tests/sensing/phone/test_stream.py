@@ -102,7 +102,8 @@ def test_a_paused_measurement_is_started_again_and_time_goes_on() -> None:
     before = played.run(3).t_s[-1]
     assert played.trouble == "stopped"
     played.refuses = False
-    played.run(6)
+    told = {played.run(0.5).trouble for _ in range(12)}
+    assert told <= {"stopped", None}, "what was not measured in the pause is no slow sensor"
     assert played.measuring  # it was asked to start
     times = played.t_s
     after = times[times > before][0]
@@ -129,6 +130,12 @@ def test_a_locked_phone_is_told_from_one_that_is_away() -> None:
     played.stream.feed._acceleration.last_s = held
     assert played.run(1.4).trouble is None
     assert played.run(2).trouble == "asleep"
+
+
+def test_a_question_that_is_still_open_is_a_slow_line_and_no_sleep() -> None:
+    played = Played().run(5)
+    assert played.stream.trouble(played.now_s + 1.0) is None
+    assert played.stream.trouble(played.now_s + 2.0) == "slow"
 
 
 def test_a_clock_set_back_goes_on_in_order() -> None:

@@ -55,7 +55,7 @@ class Stream:
         self._question: Question = "start"
         self._started_s = -math.inf
         self._refused = False
-        self._fresh_s = now_s
+        self._fresh_s = self._answered_s = now_s
         self._failure: str | None = None
         self._why: str | None = None
         self._rate: deque[tuple[float, int]] = deque()
@@ -67,6 +67,7 @@ class Stream:
     def take(self, now_s: float, answer: Any) -> None:
         """The answer to a ``/get``."""
         before = (self.feed.last_s, self.feed.epoch)
+        self._answered_s = now_s
         try:
             stretches = self.feed.take(now_s, answer)
         except UserError as error:
@@ -80,6 +81,8 @@ class Stream:
             self._pending += stretches  # of before, by the old clock
             stretches = []
         if (self.feed.last_s > before[0] and self.feed.last_s >= 0) or self.feed.epoch != before[1]:
+            if now_s - self._fresh_s > UNHEARD_S:
+                self._rate.clear()  # how often it measured before the gap, and not in it
             self._fresh_s = now_s
             if self.feed.last_s >= 0:
                 self._hear(now_s)
@@ -127,7 +130,8 @@ class Stream:
             return self._failure
         if not self.feed.measuring or self._refused:
             return "stopped"
-        return "asleep"
+        # A question that is still open is no phone that has nothing to say.
+        return "asleep" if now_s - self._answered_s <= UNHEARD_S else "slow"
 
     def view(self, now_s: float) -> View:
         """What can be seen through it now."""

@@ -12,6 +12,7 @@ from hipwise.sensing.phone.stream import Piece
 from hipwise.sensing.phone.tap import Taps
 from hipwise.sensing.phone.trouble import WORDS, unreached
 from hipwise.sensing.source import Grade, Sample, View
+from hipwise.sensing.thigh.motion import Motion
 
 SETTLE_S = 3.0
 """For so long the two clocks are compared before their difference is fixed."""
@@ -34,11 +35,15 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """What came in at one time: looks and double taps, by the page's clock."""
+    """What came in at one time: looks and double taps, by the page's clock.
+
+    ``motions``: the averaged motion of which each row became one of the looks.
+    """
 
     samples: tuple[Sample, ...]
     taps: tuple[float, ...]
     view: View
+    motions: tuple[Motion, ...] = ()
 
 
 class Worn:
@@ -62,15 +67,17 @@ class Worn:
             # The page's time is as old as its message: the quickest one tells the difference best.
             self._apart_s = max(self._apart_s, t_s - self.phone.now())
         samples: list[Sample] = []
+        motions: list[Motion] = []
         taps: list[float] = []
         for piece in self.phone.pieces():
             motion = replace(piece.motion, t_s=piece.motion.t_s + self._apart_s)
             taps += self._taps.feed(motion)
             for averaged in self._steady.feed(motion):
+                motions.append(averaged)
                 samples += self.leg.feel(averaged)
         if any(sample.opening_deg > 5.0 for sample in samples):
             self._moved_s = t_s
-        return Felt(tuple(samples), tuple(taps), self._view())
+        return Felt(tuple(samples), tuple(taps), self._view(), tuple(motions))
 
     def rests(self, t_s: float) -> None:
         """Nothing is asked of the leg now."""

@@ -31,8 +31,9 @@ class Motion:
 
     @classmethod
     def of(cls, t_s: Floats, acceleration_g: Floats, rotation_rad_s: Floats | None = None) -> Motion:
-        """Clean samples: those without a number, or with one that no sensor has, are left out; time only rises,
-        from 0.
+        """Clean samples: those without a number, or with one that no sensor has, are left out.
+
+        Time only rises, from 0.
 
         Raises:
             UserError: nothing is left, gravity is not in it (another unit, or taken out), or the times are

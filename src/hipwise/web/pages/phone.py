@@ -13,7 +13,7 @@ from nicegui import ui
 from hipwise.errors import UserError
 from hipwise.records import Records
 from hipwise.sensing.phone import Address
-from hipwise.web.pages.frame import el, form, frame, link, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, submit
 from hipwise.web.phone import PhoneLine
 
 LOOKING = "Looking for the phone."
@@ -32,10 +32,10 @@ WITH_GYROSCOPE = (
 def register(records: Records) -> None:
     line = PhoneLine(records)  # for its address only: nothing is asked from here
 
-    @ui.page("/phone")
+    @page_at("/phone")
     async def phone(typed: str = "") -> Any:  # pyright: ignore[reportUnusedFunction]
         address = await asyncio.to_thread(lambda: line.address)
-        with frame("Phone"):
+        with frame("Phone", here="/more"):
             el(
                 "p",
                 "On your thigh, a phone measures the opening better than any camera, in any light.",
@@ -107,8 +107,10 @@ def _found(address: Address) -> None:
     with el("section", classes="card", aria_labelledby="felt"):
         el("h2", f"The phone at {address}", id="felt")
         el("p", LOOKING, "lead", id="phone-view", role="status", aria_live="polite")
-        el("p", "Strap it above your top knee, screen outwards, in any direction. Then:", id="phone-then")
-        with el("div", classes="row"):
-            link("A session with the phone", "/check-in", "button")
-            link("Check set at the pelvis", "/phone/check", "button quiet")
-            link("How far your hip turns", "/phone/rotation", "button quiet")
+        with el("div", id="phone-then") as then:  # there is nothing to do with a phone that is not felt
+            then.props["hidden"] = True
+            el("p", "Strap it above your top knee, screen outwards, in any direction. Then:")
+            with el("div", classes="row"):
+                link("A session with the phone", "/check-in", "button")
+                link("Check set at the pelvis", "/phone/check", "button quiet")
+                link("How far your hip turns", "/phone/rotation", "button quiet")

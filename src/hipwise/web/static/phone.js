@@ -8,7 +8,7 @@ async function look() {
     const seen = await (await fetch("/phone/view", { cache: "no-store" })).json();
     if (place.textContent !== seen.text) place.textContent = seen.text;
     place.dataset.state = seen.state;
-    then.hidden = seen.state !== "good";
+    if (seen.state === "good") then.hidden = false; // and so it stays: a gap in the Wi-Fi moves nothing
   } catch {
     place.textContent = "I lost the program on this computer.";
   }
