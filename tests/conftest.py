@@ -83,7 +83,7 @@ def playwright() -> Iterator[Playwright]:
         pytest.skip(f"there is no Chromium at {CHROMIUM}")
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=30_000)  # a loaded machine is slow, and no reason to fail
+    expect.set_options(timeout=90_000)  # a loaded machine is slow, and no reason to fail
     with sync_playwright() as started:
         yield started
 

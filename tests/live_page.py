@@ -1,4 +1,9 @@
-"""What the tests of the live page share: the real command behind it, and a Chromium of its own before it."""
+"""What the tests of the live page share: the real command behind it, and a Chromium of its own before it.
+
+A session lives by the page's clock. On a slow machine a stage may be over before a test has looked at it: so
+the clock can be stopped in the very moment that is to be seen (`hold_when`, `held`), and the session stands
+still with it until `run`. What only needs to have been is read from a record that the page keeps (`been`).
+"""
 
 from __future__ import annotations
 
@@ -23,19 +28,66 @@ from hipwise.records import Records, SessionRecord
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
 
+PATIENCE_S = 90
+"""A machine with other work is slow, and that is no reason to fail."""
 CAMERA_ARGS = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 
 # Notes every audio context, and whether it was made while the click on Start was being handled; everything
 # that is to sound, and how many contexts there were by then; when the session was started, in seconds of the
-# page's clock; and how often the screen was to stay on.
+# page's clock; how often the screen was to stay on; each change of stage, side or count; the widest opening;
+# and every notice. And a clock that can be stopped.
 WATCH = """
 window.contexts = [];
 window.sounds = [];
 window.locks = 0;
+window.went = [];
+window.widest = 0;
+window.noticed = [];
+
+const clock = performance.now.bind(performance);
+let behind = 0, stoppedAt = null, stopWhen = null;
+performance.now = () => (stoppedAt ?? clock()) - behind;
+window.clockStands = () => stoppedAt !== null;
+window.runClock = (when = null) => {
+  if (stoppedAt !== null) behind += clock() - stoppedAt;
+  [stoppedAt, stopWhen] = [null, when];
+};
+const note = () => {
+  const now = window.hipwise?.state;
+  if (!now?.stage) return;
+  const { act, stage, side, count } = now, last = window.went.at(-1);
+  if (!last || last.act !== act || last.stage !== stage || last.side !== side || last.count !== count) {
+    window.went.push({ act, stage, side, count });
+  }
+  window.widest = Math.max(window.widest, now.opening ?? 0);
+  if (stopWhen?.(now)) stoppedAt ??= clock();
+};
+window.WebSocket = class extends WebSocket {
+  get onmessage() {
+    return super.onmessage;
+  }
+  set onmessage(hear) {
+    super.onmessage = hear && ((event) => {
+      hear.call(this, event);
+      note();
+    });
+  }
+};
+document.addEventListener("DOMContentLoaded", () => {
+  const notice = document.getElementById("notice-text");
+  if (!notice) return;
+  new MutationObserver(() => window.noticed.push(notice.textContent)).observe(notice, { childList: true });
+});
+
 window.AudioContext = class extends AudioContext {
   constructor(...options) {
     super(...options);
     window.contexts.push(window.event?.type === "click" && window.event.target.id === "start");
+  }
+  getOutputTimestamp() {
+    const { contextTime, performanceTime } = super.getOutputTimestamp();
+    const late = behind + (stoppedAt === null ? 0 : clock() - stoppedAt);
+    return { contextTime, performanceTime: performanceTime > 0 ? performanceTime - late : performanceTime };
   }
 };
 for (const kind of [AudioBufferSourceNode, OscillatorNode]) {
@@ -106,15 +158,17 @@ class Coach:
 
     def end(self, how: signal.Signals = signal.SIGINT) -> None:
         self.process.send_signal(how)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=PATIENCE_S)
 
 
 @contextmanager
 def opened(playwright: Playwright, *flags: str) -> Iterator[Page]:
     """A page in a Chromium of its own; whatever goes wrong in it fails the test."""
     started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*CHROMIUM_ARGS, *flags])
-    page = started.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.add_init_script(WATCH)
+    context = started.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(1000 * PATIENCE_S)
+    context.add_init_script(WATCH)
+    page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda said: problems.append(said.text) if "Content Security" in said.text else None)
@@ -123,30 +177,63 @@ def opened(playwright: Playwright, *flags: str) -> Iterator[Page]:
     assert problems == []
 
 
-def until(page: Page, condition: str, seconds: float = 30) -> None:
+def until(page: Page, condition: str, seconds: float = PATIENCE_S) -> None:
     """Playwright's own waiting would have to eval in the page, which its content policy forbids."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, (
             condition,
-            page.evaluate("window.hipwise?.state"),
+            page.evaluate("[window.hipwise?.state, window.went]"),
             page.inner_text("body"),
         )
         page.wait_for_timeout(60)
 
 
-def beat_alone(page: Page, coach: Coach, count: int, **other: object) -> None:
-    """Start a session that nobody watches, without its long count-in, and let it count so far."""
-    page.goto(coach.live(source="beat", **other))
+def hold_when(page: Page, condition: str, click: str | None = None) -> None:
+    """Let the clock run, and stop it as soon as that is true of ``now``, the page's state.
+
+    ``click``: the id of a button to press as the clock begins to run. Not for a page with a camera, whose
+    pictures have a clock of their own.
+    """
+    pressed = f"document.getElementById('{click}').click();" if click else ""
+    page.evaluate(f"() => {{ runClock((now) => {condition}); {pressed} }}")
+
+
+def held(page: Page) -> None:
+    """Wait until the clock stands."""
+    until(page, "clockStands()")
+
+
+def run(page: Page) -> None:
+    """Let the clock run on."""
+    page.evaluate("runClock()")
+
+
+def been(condition: str) -> str:
+    """That it was true of ``now`` at some time: a state of the page's past, or the present one."""
+    return f"went.some((now) => {condition})"
+
+
+def begin_to_wait(page: Page, address: str) -> None:
+    """Start a session that nobody watches, and stop its clock in the long count-in."""
+    page.goto(address)
+    hold_when(page, "now.stage === 'ready'")
     page.click("#start")
-    until(page, "window.hipwise?.state.stage === 'ready'", 60)
-    page.click("#pause")  # go on now
-    until(page, f"hipwise.state.stage === 'moving' && hipwise.state.count === {count}", 60)
+    held(page)
+
+
+def beat_alone(page: Page, coach: Coach, count: int, **other: object) -> None:
+    """Start a session that nobody watches, let it count so far, and stop its clock there."""
+    begin_to_wait(page, coach.live(source="beat", **other))
+    hold_when(page, f"now.stage === 'moving' && now.count === {count}", click="pause")  # go on now
+    held(page)
 
 
 def skip_the_close(page: Page) -> None:
-    """Answer none of the questions at the end."""
-    page.click("button:has-text('Skip all')")
+    """Answer none of the questions at the end, if something was done that is asked about."""
+    until(page, "['close', 'summary'].includes(document.body.dataset.screen)")
+    if page.evaluate("document.body.dataset.screen === 'close'"):
+        page.click("button:has-text('Skip all')")
     page.wait_for_selector("#summary", state="visible")
 
 

@@ -22,9 +22,11 @@ def test_a_whole_session_twenty_and_twenty():
     floor = Floor().set()
     assert floor.session.stage is Stage.TURN
     assert floor.said[-2:] == ["set-done", "turn-round"]
+    rested_s = floor.of(SetEnded)[0].at_s + 30
+    assert floor.session.rest_until_s == pytest.approx(rested_s), "told while they turn over, too"
     floor.wait(3.0, side=None).wait(1.5, side="right")
     assert floor.session.stage is Stage.REST
-    assert floor.session.rest_until_s == pytest.approx(floor.of(SetEnded)[0].at_s + 30)
+    assert floor.session.rest_until_s == pytest.approx(rested_s)
     floor.wait(27.0, side="right")
     assert floor.session.stage is Stage.READY
     floor.set(side="right")

@@ -28,7 +28,9 @@ def test_go_on_leads_out_whatever_is_seen(side, view):
 def test_who_cannot_lie_on_the_other_side_does_the_second_set_on_the_first():
     floor = turning().wait(5.0, "left")
     floor.out += floor.session.go_on(floor.t_s)
-    floor.set(2, "left")
+    floor.arm("left").repetition(1)
+    assert floor.session.tally == (("left", 1, 2), ("right", 0, 2))
+    floor.repetition(2)
     assert [s.side for s in floor.of(SetStarted)] == ["left", "left"]
     assert len(floor.of(SetEnded)) == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,12 @@ MOVES: list[Phase] = [Still(1.5), *(Moves(0.8, 0.5, 1.5, 0.6, 40.0) for _ in ran
 Frames = Iterable[tuple[float, np.ndarray]]
 
 
+@cache
+def drawn() -> tuple[tuple[float, np.ndarray], ...]:
+    """The moves from where the camera belongs: drawn once, looked at in several ways."""
+    return tuple(clip(MOVES))
+
+
 def watched(weights: Path, looks: Frames) -> tuple[int, View]:
     """Counted repetitions and the view over all, as a recording's are."""
     sensor, tracker = CameraSensor(load("clamshell"), weights=weights), Tracker(load("clamshell"))
@@ -42,11 +49,10 @@ def judged(weights: Path, looks: Frames) -> View:
 @pytest.mark.parametrize(
     ("camera", "troubles"),
     [
-        (Camera(place=(0.0, 2.2, 0.9)), {"behind"}),
         (Camera(place=(2.2, -0.3, 0.9)), {"head_end", "strange"}),
         (Camera(place=(0.75, -1.8, 1.0), looks_at=(0.75, 0.0, 0.2)), {"cut_off", "nobody"}),
     ],
-    ids=["from behind", "from the head", "legs cut off"],
+    ids=["from the head", "legs cut off"],
 )
 def test_a_camera_in_the_wrong_place_is_refused_with_its_remedy(
     camera: Camera, troubles: set[str], pose_weights: Path
@@ -57,9 +63,16 @@ def test_a_camera_in_the_wrong_place_is_refused_with_its_remedy(
     assert view.why
 
 
+def test_from_behind_the_count_is_right_and_the_range_is_called_rough(pose_weights: Path):
+    counted, view = watched(pose_weights, clip(MOVES, camera=Camera(place=(0.0, 2.2, 0.9))))
+    assert counted == REPS
+    assert (view.grade, view.trouble) == (Grade.POOR, "behind")
+    assert view.why
+
+
 @pytest.mark.parametrize("light", [0.02, 0.1])
 def test_too_dark_is_said_and_never_miscounted(light: float, pose_weights: Path):
-    dark = ((t_s, (image * light).astype(np.uint8)) for t_s, image in clip(MOVES))
+    dark = ((t_s, (image * light).astype(np.uint8)) for t_s, image in drawn())
     view = judged(pose_weights, dark)
     assert view.grade is not Grade.GOOD
     assert view.trouble in ("dark", "dim")
@@ -67,7 +80,7 @@ def test_too_dark_is_said_and_never_miscounted(light: float, pose_weights: Path)
 
 def test_somebody_sitting_up_is_not_counted(pose_weights: Path):
     """The picture turned by a quarter: the trunk stands upright in it."""
-    upright = ((t_s, np.ascontiguousarray(np.rot90(image))) for t_s, image in clip(MOVES))
+    upright = ((t_s, np.ascontiguousarray(np.rot90(image))) for t_s, image in drawn())
     counted, view = watched(pose_weights, upright)
     assert counted == 0
     assert (view.grade, view.trouble) == (Grade.UNUSABLE, "upright")
@@ -83,6 +96,6 @@ def test_somebody_else_who_lies_there_does_not_spoil_the_count(pose_weights: Pat
         image[: small.shape[0], : small.shape[1]] = small
         return image
 
-    counted, view = watched(pose_weights, ((t_s, both(image)) for t_s, image in clip(MOVES)))
+    counted, view = watched(pose_weights, ((t_s, both(image)) for t_s, image in drawn()))
     assert counted == REPS
     assert view.grade is not Grade.UNUSABLE

@@ -30,7 +30,7 @@ class Coach:
     def stop(self, by: int = signal.SIGINT) -> str:
         """Stop it, and return what it said on stderr."""
         self.process.send_signal(by)
-        return self.process.communicate(timeout=20)[1]
+        return self.process.communicate(timeout=90)[1]
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def running(folder: Path, *options: str) -> Iterator[Coach]:
     assert process.stdout is not None
     try:
         said = process.stdout.readline()
-        assert said.startswith("The coach is at http://"), said + process.communicate(timeout=20)[1]
+        assert said.startswith("The coach is at http://"), said + process.communicate(timeout=90)[1]
         yield Coach(process, said.split()[4], folder)
     finally:
         if process.poll() is None:
@@ -70,7 +70,7 @@ def coach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
         yield started
 
 
-def until(found: Callable[[], object], timeout_s: float = 10.0) -> None:
+def until(found: Callable[[], object], timeout_s: float = 60.0) -> None:
     """Wait for something that comes true by itself."""
     end = time.monotonic() + timeout_s
     while not found():

@@ -37,7 +37,7 @@ FOREIGN_HOSTS = [
 
 
 def ask(coach: Any, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Any:
-    connection = HTTPConnection(coach.host, timeout=20)
+    connection = HTTPConnection(coach.host, timeout=60)
     try:
         connection.putrequest(method, path, skip_host=True)
         for name, value in ({"Host": coach.host} | headers).items():
@@ -85,16 +85,16 @@ def test_a_socket_from_a_foreign_page_is_refused(coach: Any, path: str, origin: 
 def test_a_socket_from_its_own_page_is_open(coach: Any):
     own = f"http://{coach.host}"
     with connect(f"ws://{coach.host}{NICEGUI}", origin=own, proxy=None) as opened:  # pyright: ignore
-        assert str(opened.recv(timeout=20)).startswith("0{")  # engine.io's welcome
+        assert str(opened.recv(timeout=60)).startswith("0{")  # engine.io's welcome
 
 
 def test_a_frame_of_fifty_megabytes_ends_only_its_socket(coach: Any):
     own = f"http://{coach.host}"
     with connect(f"ws://{coach.host}{NICEGUI}", origin=own, proxy=None) as opened:  # pyright: ignore
-        opened.recv(timeout=20)
+        opened.recv(timeout=60)
         with pytest.raises((ConnectionClosed, OSError)):
             opened.send(b"x" * 50_000_000)
-            opened.recv(timeout=20)
+            opened.recv(timeout=60)
     assert ask(coach, "GET", "/hello", {}).status == 200
 
 
@@ -132,7 +132,7 @@ def test_too_large_a_body_is_refused(coach: Any):
 
 
 def test_too_large_a_body_in_chunks_is_refused(coach: Any):
-    connection = HTTPConnection(coach.host, timeout=20)
+    connection = HTTPConnection(coach.host, timeout=60)
     chunks = (b"x" * 50_000 for _ in range(100))
     headers = {"Origin": f"http://{coach.host}", "Content-Type": "application/x-www-form-urlencoded"}
     try:
@@ -145,8 +145,18 @@ def test_too_large_a_body_in_chunks_is_refused(coach: Any):
     assert ask(coach, "GET", "/hello", {}).status == 200
 
 
-@pytest.mark.parametrize(("chunks", "status"), [(10, 200), (11, 413)])
-def test_what_comes_is_counted(chunks: int, status: int):
+@pytest.mark.parametrize(
+    ("path", "chunks", "status"),
+    [
+        ("/check-in", 10, 200),
+        ("/check-in", 11, 413),
+        ("/week/bring-in", 20, 200),
+        ("/week/bring-in", 21, 413),
+    ],
+)
+def test_what_comes_is_counted(path: str, chunks: int, status: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(guard.UPLOADS, "/week/bring-in", 2_000_000)
+
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await Response(str(len(await Request(scope, receive).body())))(scope, receive, send)
 
@@ -163,7 +173,8 @@ def test_what_comes_is_counted(chunks: int, status: int):
     headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"transfer-encoding", b"chunked")]
     with ThreadPoolExecutor() as pool:  # Playwright keeps a loop of its own running in this thread
         pool.submit(
-            asyncio.run, watch({"type": "http", "method": "POST", "headers": headers}, receive, send)
+            asyncio.run,
+            watch({"type": "http", "method": "POST", "path": path, "headers": headers}, receive, send),
         ).result()
     assert sent[0]["status"] == status
 
@@ -186,7 +197,7 @@ def test_every_reply_says_what_a_page_may_do(coach: Any, path: str):
 
 
 def test_no_page_mentions_another_host(coach: Any):
-    connection = HTTPConnection(coach.host, timeout=20)
+    connection = HTTPConnection(coach.host, timeout=60)
     connection.request("GET", "/screening")
     page = connection.getresponse().read().decode()
     connection.close()

@@ -16,8 +16,13 @@ from live_page import (
     CAMERA_ARGS,
     Coach,
     beat_alone,
+    been,
+    begin_to_wait,
     counts,
+    held,
+    hold_when,
     opened,
+    run,
     said,
     signals,
     skip_the_close,
@@ -83,10 +88,17 @@ def refuse(page: Page, name: str) -> None:
     """From now on the page's camera is refused, as by the person or another program."""
     page.evaluate(
         """name => {
+          window.getCamera ??= navigator.mediaDevices.getUserMedia;
           navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", name));
         }""",
         name,
     )
+
+
+def stopped_at(page: Page) -> int:
+    """How far it had come when it paused."""
+    until(page, "hipwise.state.stage === 'paused'")
+    return page.evaluate("hipwise.state.count")
 
 
 @pytest.mark.slow
@@ -96,13 +108,13 @@ def test_it_counts_the_sample_to_twenty(coach: Coach, filmed: Page):
     filmed.on("request", lambda request: asked.update([request.url.rpartition("/")[2]]))
     filmed.goto(coach.live())
     filmed.click("#start")
-    until(filmed, "window.hipwise?.state.stage === 'ready' && hipwise.state.view", 60)
     if SHOTS:
+        until(filmed, "window.hipwise?.state.stage === 'ready' && hipwise.state.view")
         look(filmed, "live-ready", judge=False, full=False)
-    until(filmed, "hipwise.state.count === 7 && hipwise.state.range > 0.6", 240)
     if SHOTS:
+        until(filmed, "hipwise.state.count === 7 && hipwise.state.range > 0.6", 240)
         look(filmed, "live", judge=False, full=False)
-    until(filmed, "hipwise.state.set === 2", 240)
+    until(filmed, "window.hipwise?.state.set === 2", 400)
     assert counts(filmed) == [*range(1, 21)]
     assert all(asked[f"count-{n}.mp3"] == 1 for n in range(1, 21))
     assert filmed.evaluate("contexts") == [True], "one audio context, made in the click on Start"
@@ -131,19 +143,21 @@ def test_a_killed_server_comes_back_and_the_set_goes_on(coach: Coach, filmed: Pa
     filmed.goto(coach.live())
     filmed.click("#start")
     deadline = time.monotonic() + 240
-    while coach.numbers() != [[*range(1, 11)]]:
+    while not any(len(numbers) >= 10 for numbers in coach.numbers()):
         assert time.monotonic() < deadline
         filmed.wait_for_timeout(100)
     coach.end(signal.SIGKILL)
-    assert coach.numbers() == [[*range(1, 11)]]
+    (kept,) = coach.numbers()
     filmed.wait_for_selector("text=I lost the program on this computer, trying again")
-    assert filmed.inner_text("#number") == "10"
+    shown = int(filmed.inner_text("#number"))
+    # On a slow machine one more is counted by then, and not yet at home: that one is counted again.
+    assert kept == [*range(1, len(kept) + 1)] and shown in (len(kept), len(kept) + 1)
     assert signals(filmed) == ["signal-lost"], "once, however often it tries again"
     coach.start()
     filmed.wait_for_selector("#notice", state="hidden")
     assert signals(filmed) == ["signal-lost", "signal-back"]
-    until(filmed, "hipwise.state.set === 2", 300)
-    assert counts(filmed) == [*range(1, 21)]
+    until(filmed, "hipwise.state.set === 2", 400)
+    assert counts(filmed) == [*range(1, shown + 1), *range(len(kept) + 1, 21)]
     filmed.keyboard.press("Escape")
     filmed.keyboard.press("Escape")
     skip_the_close(filmed)
@@ -160,11 +174,13 @@ def test_a_refused_camera_is_said_and_the_beat_goes_on(coach: Coach, browser: Pa
     browser.click("button:has-text('Try again')")
     browser.wait_for_selector("text=taken by another program")
     browser.click("button:has-text('Go on with the beat alone')")
-    until(browser, "hipwise.state.stage === 'moving' && hipwise.state.count === 2", 60)
+    hold_when(browser, "now.stage === 'moving' && now.count === 2")
+    held(browser)
     browser.keyboard.press(" ")
     until(browser, "hipwise.state.stage === 'paused'")
     browser.keyboard.press(" ")
-    until(browser, "hipwise.state.stage === 'moving'")
+    hold_when(browser, "now.stage === 'moving'")
+    held(browser)
     browser.click("#finish")
     browser.click("#notice button:has-text('Tired')")
     skip_the_close(browser)
@@ -182,29 +198,36 @@ def test_no_camera_at_all(coach: Coach, browser: Page):
 def test_a_camera_that_goes_away_is_said_and_comes_back(coach: Coach, filmed: Page):
     filmed.goto(coach.live())
     filmed.click("#start")
-    until(filmed, "window.hipwise?.state.view", 60)
+    until(filmed, "window.hipwise?.state.view")
+    refuse(filmed, "NotFoundError")  # it stays away: the page looks for it by itself every few seconds
     filmed.evaluate(
         """{ const [track] = hipwise.camera.stream.getVideoTracks();
              track.stop(); track.dispatchEvent(new Event("ended")); }"""
     )
-    filmed.wait_for_selector("text=The camera went away")
+    until(filmed, "noticed[0]?.startsWith('The camera went away')")
     until(filmed, "hipwise.state.stage === 'paused'")
-    filmed.click("button:has-text('Try again')")
+    until(filmed, "noticed.at(-1)?.startsWith('No camera was found')")
+    assert filmed.evaluate("hipwise.state.stage") == "paused"
+    # Put back, and the button pressed before the page has found it by itself.
+    filmed.evaluate(
+        """{ navigator.mediaDevices.getUserMedia = getCamera;
+             document.querySelector("#notice-buttons .main").click(); }"""
+    )
     until(filmed, "hipwise.state.stage !== 'paused'")
     filmed.wait_for_selector("#notice", state="hidden")
-    until(filmed, "hipwise.state.stage === 'moving' && hipwise.state.count >= 1", 60)
+    until(filmed, "hipwise.state.stage === 'moving' && hipwise.state.count >= 1", 120)
 
 
 def test_a_second_tab_is_told_and_may_take_over(coach: Coach, filmed: Page):
     filmed.goto(coach.live())
     filmed.click("#start")
-    until(filmed, "window.hipwise?.state.view", 60)
+    until(filmed, "window.hipwise?.state.view")
     second = filmed.context.new_page()
     second.goto(coach.live())
     second.click("#start")
     second.wait_for_selector("text=already open in another tab")
     second.click("button:has-text('Take over here')")
-    until(second, "window.hipwise?.state.view", 30)
+    until(second, "window.hipwise?.state.view")
     filmed.wait_for_selector("text=has moved to another tab")
     assert second.evaluate("hipwise.state.session") == filmed.evaluate("hipwise.state.session")
 
@@ -217,16 +240,26 @@ def test_no_live_page_without_a_check_in(coach: Coach, browser: Page):
     assert coach.session() == before
 
 
+def test_a_session_that_is_not_there_is_told_with_the_way_to_a_new_one(coach: Coach, browser: Page):
+    browser.goto(coach.url("/live?resume=9999&source=beat"))
+    browser.click("#start")
+    browser.wait_for_selector("#notice:has-text('That session is not in the records. Start a new one.')")
+    browser.click("#notice button:has-text('To the first page')")
+    browser.wait_for_url(coach.url("/"))
+
+
 def test_the_sample_plays_where_there_is_no_camera(coach: Coach, browser: Page, pose_weights: Path):
     browser.goto(coach.live(source="sample"))
     browser.click("#start")
-    until(browser, "window.hipwise?.state.view === 'good'", 60)
+    until(browser, "window.hipwise?.state.view === 'good'")
     assert browser.get_attribute("#picture", "data-mirror") == "no"
     assert browser.evaluate("document.getElementById('video').videoWidth") == 640
     browser.keyboard.press("Escape")
+    done = stopped_at(browser)  # none, but on a slow machine the sample may be some on
     browser.keyboard.press("Escape")
     skip_the_close(browser)
-    browser.wait_for_selector("text=Nothing was counted this time")
+    kept = "What you did is kept." if done else "Nothing was counted this time."
+    assert browser.inner_text("#summary-title") == kept
 
 
 def test_pain_stops_at_once_and_says_what_to_do(coach: Coach, browser: Page):
@@ -260,6 +293,7 @@ def test_finishing_is_asked_once_and_can_be_taken_back(coach: Coach, browser: Pa
     until(browser, "hipwise.state.stage === 'paused'")
     browser.keyboard.press(" ")  # on the button that has the focus: go on
     browser.wait_for_selector("#notice", state="hidden")
+    run(browser)
     until(browser, "hipwise.state.stage === 'moving'")
     browser.keyboard.press("Escape")
     browser.keyboard.press("Escape")
@@ -280,21 +314,27 @@ def test_the_beat_alone_is_not_shown_as_measured(coach: Coach, browser: Page):
 
 def test_a_rest_counts_down_and_can_be_cut_short(coach: Coach, browser: Page):
     beat_alone(browser, coach, 0, reps=1)
-    until(browser, "hipwise.state.stage === 'rest'", 30)
-    browser.wait_for_selector("#of:has-text('rest, then right')")
+    hold_when(browser, "now.stage === 'rest'")
+    held(browser)
+    assert browser.inner_text("#of") == "rest"
+    steps = browser.locator("#over li")
+    assert steps.all_inner_texts() == ["Roll over", "Right leg on top", "Knees together"]
+    letters = steps.first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert letters >= 0.04 * WIDE[1], "to be read from two metres"
     assert 30 <= int(browser.inner_text("#number")) <= 60
     browser.click("button:has-text('Go on now')")
     until(browser, "hipwise.state.stage === 'ready' || hipwise.state.stage === 'moving'")
-    assert browser.evaluate("hipwise.state.side") == "right"
+    assert browser.evaluate("clockStands() && hipwise.state.side") == "right", "no time had to pass"
 
 
 def test_nothing_old_is_said_after_a_pause(coach: Coach, browser: Page):
     beat_alone(browser, coach, 1)
+    run(browser)
     browser.evaluate(
         """{ const { sound } = hipwise, at = performance.now() / 1000;
-             sound.say({ cue: "count-2", at: at + 0.4, text: "Two." }, () => document.title = "late"); }"""
+             sound.say({ cue: "count-2", at: at + 0.4, text: "Two." }, () => document.title = "late");
+             document.body.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true })); }"""
     )
-    browser.keyboard.press(" ")
     browser.wait_for_selector("#words:has-text('Paused. Take your time.')")
     browser.wait_for_timeout(1500)
     assert browser.inner_text("#words") == "Paused. Take your time."
@@ -311,28 +351,30 @@ def test_going_on_with_the_beat_asks_for_no_camera(coach: Coach, browser: Page):
         "() => { navigator.mediaDevices.getUserMedia = () => document.title = 'asked for the camera'; }"
     )
     browser.click("#start")
-    until(browser, "window.hipwise?.state.count === 2", 60)
+    until(browser, been("now.count === 2"))
     assert browser.title() == "hipwise: the coach"
 
 
 def test_a_page_that_was_out_of_sight_raises_no_alarm(coach: Coach, filmed: Page):
     filmed.goto(coach.live())
     filmed.click("#start")
-    until(filmed, "window.hipwise?.state.view", 60)
+    until(filmed, "window.hipwise?.state.view")
     # As after minutes behind another tab: the last picture is old when the page is shown again.
-    filmed.evaluate(
-        """{ hipwise.camera.seenAt -= 60_000;
-             document.dispatchEvent(new Event("visibilitychange")); }"""
+    still_ms = filmed.evaluate(
+        """() => { hipwise.camera.seenAt -= 60_000;
+                   document.dispatchEvent(new Event("visibilitychange"));
+                   return hipwise.camera.still; }"""
     )
-    assert filmed.evaluate("hipwise.camera.still") < 4000
+    assert still_ms < 4000
     filmed.wait_for_timeout(600)
-    assert filmed.is_hidden("#notice")
+    assert filmed.evaluate("noticed") == []
 
 
 def test_a_touch_anywhere_pauses_and_goes_on_but_not_twice_at_once(coach: Coach, browser: Page):
     beat_alone(browser, coach, 1)
-    browser.mouse.dblclick(640, 300)  # in the ring
+    browser.mouse.dblclick(640, 300)  # in the ring; and while the clock stands, both at once
     until(browser, "hipwise.state.stage === 'paused'")
+    run(browser)
     browser.wait_for_timeout(900)
     assert browser.evaluate("hipwise.state.stage") == "paused"
     browser.mouse.click(640, 300)
@@ -348,24 +390,26 @@ def test_the_reason_to_stop_is_one_tap(coach: Coach, browser: Page):
         "It hurts": "pain",
     }
     for label, why in reasons.items():
-        browser.goto(coach.live(source="beat"))
-        browser.click("#start")
-        until(browser, "window.hipwise?.state.stage === 'ready'", 60)
+        begin_to_wait(browser, coach.live(source="beat"))
         browser.click("#finish")
         browser.click(f"#notice button:text-is('{label}')")
+        if why == "pain":  # that is asked about, though nothing was done
+            browser.wait_for_selector("h1:has-text('Where does it hurt?')")
         skip_the_close(browser)
         session = coach.session()
         assert session is not None and session.why == why
+        assert (session.closed_at is None) == (why == "pain"), "of nothing there is nothing more to ask"
 
 
 def test_the_questions_at_the_end_are_kept_and_the_skipped_are_asked_again(coach: Coach, browser: Page):
     browser.goto(coach.live(source="beat", kind="full"))
     browser.click("#start")
-    until(browser, "window.hipwise?.state.act === 'squeeze'", 60)
+    until(browser, "window.hipwise?.state.act === 'squeeze'")
     browser.click("#skip")
-    until(browser, "hipwise.state.act === 'clams'")
-    browser.click("#pause")  # go on now
-    until(browser, "hipwise.state.count === 1", 60)
+    hold_when(browser, "now.act === 'clams'")
+    held(browser)
+    hold_when(browser, "now.count === 1", click="pause")  # go on now
+    held(browser)
     browser.click("#finish")
     browser.click("#notice button:has-text('No time')")
     browser.wait_for_selector("h1:has-text('How hard was it?')")
@@ -404,10 +448,11 @@ def test_how_much_is_heard_is_chosen_and_remembered(coach: Coach, browser: Page)
     assert browser.inner_text(".hearing-now") == "Tones only, volume 45 %"
     aloud = browser.get_attribute("#said-log", "aria-live")
     assert aloud == "polite", "what no voice says, a screen reader may"
+    hold_when(browser, "now.stage === 'ready'")
     browser.click("#start")
-    until(browser, "window.hipwise?.state.stage === 'ready'", 60)
-    browser.click("#pause")
-    until(browser, "hipwise.state.count === 1", 60)
+    held(browser)
+    hold_when(browser, "now.count === 1", click="pause")
+    held(browser)
     until(browser, written("One."))
     assert {sound["kind"] for sound in browser.evaluate("sounds")} == {"OscillatorNode"}
     assert [say["cue"] for say in said(browser)] == ["count-1"]
@@ -417,7 +462,9 @@ def test_how_much_is_heard_is_chosen_and_remembered(coach: Coach, browser: Page)
     browser.keyboard.press("Escape")  # closes the choice, and nothing else
     assert browser.is_hidden("#notice")
     heard = browser.evaluate("sounds.length")
-    until(browser, written("Two."), 60)
+    assert not browser.evaluate(written("Two."))
+    run(browser)
+    until(browser, written("Two."))
     assert browser.evaluate("sounds.length") == heard
 
 
@@ -426,10 +473,11 @@ def test_fewer_words_leave_the_beat_to_the_tones(coach: Coach, browser: Page):
     browser.evaluate("localStorage.setItem('hipwise.hearing', JSON.stringify({ volume: 80, hear: 'fewer' }))")
     browser.reload()
     assert browser.get_attribute("#said-log", "aria-live") == "off", "two voices at once help nobody"
+    hold_when(browser, "now.stage === 'ready'")
     browser.click("#start")
-    until(browser, "window.hipwise?.state.stage === 'ready'", 60)
-    browser.click("#pause")
-    until(browser, "hipwise.state.count === 1", 60)
+    held(browser)
+    hold_when(browser, "now.count === 1", click="pause")
+    held(browser)
     cues = {say["cue"] for say in said(browser)}
     assert "count-1" in cues and not cues & {"lift", "hold", "lower", "lower-2", "lower-3", "touch"}
 
@@ -451,10 +499,13 @@ def test_a_closed_tab_is_gone_on_with_where_it_was(coach: Coach, browser: Page):
     browser.close()
     again.goto(coach.url("/"))
     again.click("a:has-text('Go on')")
+    again.wait_for_selector("#start")
+    hold_when(again, "now.stage === 'ready'")
     again.click("#start")
-    until(again, "window.hipwise?.state.stage === 'ready'", 60)
-    assert again.evaluate("hipwise.state.count") >= 2
-    until(again, "hipwise.state.stage === 'moving' && hipwise.state.count >= 3", 60)
+    held(again)
+    assert again.evaluate("hipwise.state.count") == 2
+    run(again)
+    until(again, been("now.stage === 'moving' && now.count === 3"))
     assert coach.numbers()[0][:3] == [1, 2, 3]
 
 
@@ -463,7 +514,8 @@ def test_both_sides_are_shown_as_dots_that_fill(coach: Coach, browser: Page):
     assert browser.get_attribute("#dots-left", "aria-label") == "Left: 1 of 2"
     assert browser.locator("#dots-left i").count() == 2 and browser.locator("#dots-left i.done").count() == 1
     assert browser.get_attribute("#dots-right", "aria-label") == "Right: 0 of 2"
-    until(browser, "hipwise.state.stage === 'rest'", 30)
+    hold_when(browser, "now.stage === 'rest'")
+    held(browser)
     assert browser.locator("#dots-left i.done").count() == 2
 
 
@@ -471,10 +523,14 @@ def test_the_minute_at_the_sink_needs_no_check_in(coach: Coach, browser: Page):
     before = coach.session()
     browser.goto(coach.url("/"))
     browser.click("a:has-text('One minute at the sink')")
+    browser.wait_for_selector("#start")
+    hold_when(browser, "now.stage === 'squeeze'")
     browser.click("#start")
-    until(browser, "window.hipwise?.state.stage === 'squeeze'", 60)
-    browser.wait_for_selector("#of:has-text('squeeze the')")
-    until(browser, "hipwise.state.stage === 'let-go'", 30)
+    held(browser)
+    assert browser.inner_text("#of") == "squeeze the left"
+    hold_when(browser, "now.stage === 'let-go'")
+    held(browser)
+    assert browser.inner_text("#of") == "let go, then right"
     browser.click("#finish")
     browser.click("#notice button:text-is('Done')")
     browser.wait_for_selector("h1:has-text('left buttock')")
@@ -485,10 +541,9 @@ def test_the_remedy_can_be_read_from_two_metres(coach: Coach, playwright: Playwr
     with opened(playwright, *CAMERA_ARGS) as page:  # Chromium's own test picture: nobody is in it
         page.goto(coach.live())
         page.click("#start")
-        until(page, "window.hipwise?.state.can_see === false", 60)
-        page.wait_for_selector("#words.plain")
-        remedy = page.evaluate("hipwise.state.remedy")
-        assert remedy and page.inner_text("#words") == remedy
+        until(page, "window.hipwise?.state.can_see === false")
+        words = "document.querySelector('#words.plain')?.textContent"
+        until(page, f"hipwise.state.remedy && {words} === hipwise.state.remedy")
         for wide_and_high in (WIDE, TALL):
             page.set_viewport_size({"width": wide_and_high[0], "height": wide_and_high[1]})
             letters = page.evaluate("parseFloat(getComputedStyle(document.getElementById('words')).fontSize)")

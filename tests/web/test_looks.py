@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from hipwise.program.screening import Outcome, questions
 from hipwise.records import Records
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing import Side
+from hipwise.web import pages as pages_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 NOTHING = np.empty((0, 2), np.float32)
@@ -87,24 +90,39 @@ def test_the_health_questions_and_what_they_mean(coach: Any, page: Any):
         see(page, coach, "/screening/outcome", f"outcome-{outcome.value.replace('_', '-')}")
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("/", "home"),
-        ("/check-in", "check-in"),
-        ("/check-in?pain=4", "check-in-where"),
-        ("/check-in?pain=4&where=groin", "check-in-new"),
-        ("/how-to", "how-to"),
-        ("/plan", "plan"),
-        ("/week", "week"),
-        ("/progress", "progress"),
-        ("/claims", "claims"),
-        ("/history", "history"),
-        ("/muscles", "muscles"),
-        ("/more", "more"),
-        ("/nothing-here", "not-found"),
-    ],
-)
+CALM = {
+    "/": "home",
+    "/check-in": "check-in",
+    "/check-in?pain=4": "check-in-where",
+    "/check-in?pain=4&where=groin": "check-in-new",
+    "/how-to": "how-to",
+    "/plan": "plan",
+    "/week": "week",
+    "/progress": "progress",
+    "/claims": "claims",
+    "/history": "history",
+    "/data": "data",
+    "/report?last=4w": "report",
+    "/muscles": "muscles",
+    "/more": "more",
+    "/nothing-here": "not-found",
+}
+WITH_AN_ID = {"/session/{session_id}", "/check-in/{check_in_id}"}
+SCREENING = {"/screening", "/screening/outcome"}
+
+
+def test_no_page_is_left_out():
+    pages = {
+        path
+        for file in Path(pages_folder.__file__).parent.glob("*.py")
+        for path in re.findall(r'@page_at\("([^"]+)"', file.read_text(encoding="utf-8"))
+    }
+    judged = {path.partition("?")[0] for path in CALM} | WITH_AN_ID | SCREENING
+    with_a_phone = Path(__file__).with_name("test_phone_looks.py").read_text(encoding="utf-8")
+    assert {path for path in pages - judged if f'"{path}"' not in with_a_phone} == set()
+
+
+@pytest.mark.parametrize(("path", "name"), CALM.items())
 def test_the_calm_pages(coach: Any, page: Any, lived_in: int, path: str, name: str):
     see(page, coach, path, name)
 

@@ -48,7 +48,7 @@ def page(chromium: Any) -> Iterator[Any]:
     """A page that may talk to this computer only, and whose scripts must not fail."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(90_000)
     page.fetched = []
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))

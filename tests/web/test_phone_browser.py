@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from live_page import Coach, counts, opened, said, until
+from live_page import Coach, been, counts, opened, said, until
 from phone_person import then
 
 from hipwise.records import Records
@@ -21,7 +21,7 @@ from tools.phone import FakePhone
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 REPS = 3
 OTHER_THIGH = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
 TO_THE_OTHER = Unrest(0.5, 7.0, (20.0, 150.0, 40.0), stays_s=0.5)
@@ -55,10 +55,10 @@ def test_both_sides_with_the_phone_going_from_thigh_to_thigh(coach: Coach, playw
             PhoneLine(records).move(phone.url)
         page.goto(coach.live(source="phone", reps=REPS))
         page.click("#start")
-        until(page, "window.hipwise?.state.stage === 'moving'", 60)
-        until(page, "hipwise.state.opening > 20 && hipwise.state.range > 0.5", 30)
-        until(page, "hipwise.state.stage === 'turn'", 60)
-        until(page, "hipwise.state.stage === 'close'", 150)
+        until(page, been("now.stage === 'moving'"))
+        until(page, "widest > 20", 120)
+        until(page, been("now.stage === 'turn'"), 120)
+        until(page, "hipwise.state.stage === 'close'", 240)
         # After them the close says how many there were.
         assert counts(page)[: 2 * REPS] == [*range(1, REPS + 1)] * 2
         cues = [say["cue"] for say in said(page)]

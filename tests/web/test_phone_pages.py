@@ -36,7 +36,7 @@ def made() -> Iterator[FakePhone]:
         yield made
 
 
-def until(ask: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 20.0) -> Any:
+def until(ask: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 60.0) -> Any:
     end = time.monotonic() + seconds
     while not wanted(told := ask()):
         assert time.monotonic() < end, told

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +24,7 @@ from hipwise.web.server import Lock, Running
 def run(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from hipwise.cli import main; main()", *arguments]
     environment = os.environ | {"HIPWISE_DATA": str(data_dir)}
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -64,9 +65,34 @@ main()
     )
     assert coach.stdout is not None and coach.stdout.readline().startswith("The coach is at")
     coach.send_signal(signal.SIGINT)
-    said = coach.communicate(timeout=30)[1]
+    said = coach.communicate(timeout=90)[1]
     assert said == "hipwise: The end of your session could not be written down. The disk is full.\n"
     assert coach.returncode == 0
+
+
+def test_a_page_that_takes_long_is_shown_all_the_same(data_dir: Path):
+    code = """
+import sys, time
+from hipwise.records import Records
+at_once = Records.sessions
+def slowly(self, *values, **more):
+    time.sleep(4)
+    return at_once(self, *values, **more)
+Records.sessions = slowly
+from hipwise.cli import main
+sys.argv = ["hipwise", "coach", "--no-browser"]
+main()
+"""
+    environment = os.environ | {"HIPWISE_DATA": str(data_dir)}
+    coach = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert coach.stdout is not None
+        address = coach.stdout.readline().split()[4]
+        with urllib.request.urlopen(f"{address}/history", timeout=90) as answer:
+            assert "Nothing yet" in answer.read().decode()
+    finally:
+        coach.kill()
+        coach.communicate()
 
 
 def test_a_second_start_says_where_the_first_is(start: Callable[..., Any], data_dir: Path):
@@ -200,6 +226,6 @@ def test_a_disk_that_takes_no_more_is_a_sentence(data_dir: Path):
     )
     command = [sys.executable, "-c", code, "coach", "--no-browser"]
     environment = os.environ | {"HIPWISE_DATA": str(data_dir)}
-    tried = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    tried = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
     assert tried.returncode == 2
     assert tried.stderr.startswith("hipwise: The records in ") and tried.stderr.count("\n") == 1

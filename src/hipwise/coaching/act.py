@@ -12,6 +12,8 @@ from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Event
 from hipwise.sensing import Sample, Side, View
 
+PILLOW = {"knees-together": "pillow-home", "lie-still": "lie-quiet"}
+"""What is said otherwise where a pillow keeps the knees apart."""
 Tally = tuple[tuple[Side, int, int], ...]
 """Of each side: which, how many are done, how many are asked for."""
 
@@ -22,7 +24,7 @@ class Shared:
     def __init__(self, exercise: Exercise, plan: Plan, lengths: Mapping[str, float]):
         self.exercise = exercise
         self.plan = plan
-        self.voice = Voice(lengths)
+        self.voice = Voice(lengths, {**exercise.speech.words, **(PILLOW if plan.pillow else {})})
         self.seeing = Seeing()
         self.measured = plan.measured
 
@@ -41,6 +43,7 @@ class Act:
         self.shared = shared
         self.stage = Stage.READY
         self.side: Side = shared.plan.first_side
+        self.first: Side | None = None  # the side of the first set, once there was one
         self.set_number = 1
         self.count = 0
         self.over = False
@@ -54,10 +57,15 @@ class Act:
     @property
     def tally(self) -> Tally:
         """What is done on each side, the first one first."""
-        if self.set_number == 1:
-            return (self.side, self.count, self.prescribed), (other(self.side), 0, self.prescribed)
-        whole = self.prescribed
-        return (other(self.side), whole, whole), (self.side, self.count, whole)
+        here, there, whole = self.side, other(self.side), self.prescribed
+        if self.set_number == 1 or self.first == here:  # or they lie on the same side once more
+            return (here, self.count, whole), (there, 0, whole)
+        return (there, whole, whole), (here, self.count, whole)
+
+    @property
+    def waits_until_s(self) -> float | None:
+        """When what is waited for is over, None where nobody knows."""
+        return self.rest_until_s
 
     @property
     def tiring(self) -> bool:

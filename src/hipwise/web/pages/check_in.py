@@ -8,11 +8,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
-from nicegui import ui
 
 from hipwise.program import check_in as rules
 from hipwise.records import Records
-from hipwise.web.pages.frame import el, form, frame, link, taps
+from hipwise.web.pages.frame import el, form, frame, link, page_at, taps
 
 TITLE = "How are you today?"
 NOWHERE = "none"
@@ -20,7 +19,7 @@ NOWHERE = "none"
 
 
 def register(records: Records) -> None:
-    @ui.page("/check-in")
+    @page_at("/check-in")
     async def ask(pain: str = "", where: str = "") -> Any:  # pyright: ignore[reportUnusedFunction]
         screening = await asyncio.to_thread(records.screening)
         if screening is None or not screening.may_start:

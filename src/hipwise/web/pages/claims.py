@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from nicegui import ui
-
 from hipwise.program.claims import Claim, claims
 from hipwise.records import Records
-from hipwise.web.pages.frame import el, frame
+from hipwise.web.pages.frame import el, frame, page_at
 from hipwise.web.pages.weeks import styles
 
 
 def register(_: Records) -> None:
-    @ui.page("/claims")
+    @page_at("/claims")
     async def page() -> None:  # pyright: ignore[reportUnusedFunction]
         styles()
         with frame("What the article says, and what is known", here="/more"):

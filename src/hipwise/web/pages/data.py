@@ -11,17 +11,16 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from nicegui import ui
 from starlette.background import BackgroundTask
 
-from hipwise.errors import UserError
+from hipwise.errors import NotThereError, UserError
 from hipwise.exchange import calendar, opensim, report_page, strength
 from hipwise.exchange.export import export
 from hipwise.exchange.forget import forget
 from hipwise.exchange.report import Period, gather
 from hipwise.exchange.restore import SCRATCH
 from hipwise.records import Records, SessionRecord, tables
-from hipwise.web.pages.frame import el, form, frame, link, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, submit
 
 REPORTS = {"4w": "Last 4 weeks", "3m": "Last 3 months", "12m": "Last year"}
 UNFINISHED = (
@@ -30,7 +29,7 @@ UNFINISHED = (
 
 
 def register(records: Records) -> None:
-    @ui.page("/data")
+    @page_at("/data")
     async def data(missing: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
         sessions = await asyncio.to_thread(records.contents.count, tables.session)
         with frame("Your data", here="/more"):
@@ -109,7 +108,7 @@ def add_routes(router: APIRouter, records: Records) -> None:
     def motion(session_id: int, number: int) -> Response:  # pyright: ignore[reportUnusedFunction]
         sets = _session(records, session_id).sets
         if not 1 <= number <= len(sets):
-            raise UserError("There is no such set.")
+            raise NotThereError("There is no such set.")
         text = opensim.motion_of(records, sets[number - 1])
         return _download(text.encode(), "text/plain", f"hipwise-session-{session_id}-set-{number}.mot")
 
@@ -151,7 +150,7 @@ def _forget(records: Records) -> None:
 def _session(records: Records, session_id: int) -> SessionRecord:
     found = records.session(session_id)
     if found is None:
-        raise UserError("There is no such session.")
+        raise NotThereError("There is no such session.")
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from nicegui import context, ui
 from nicegui.element import Element
@@ -18,6 +19,16 @@ PLACES = (
     ("/how-to", "How to"),
     ("/more", "More"),
 )
+
+
+BUILD_S = 60.0
+"""A page may take so long on a computer with much else to do. By itself NiceGUI waits for three seconds, and
+then shows an empty one."""
+
+
+def page_at(path: str) -> Callable[..., Any]:
+    """What is decorated draws the page of that path."""
+    return ui.page(path, response_timeout=BUILD_S)
 
 
 def el(tag: str, text: str = "", classes: str = "", **attributes: str | bool) -> TextElement:

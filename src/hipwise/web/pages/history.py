@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from nicegui import ui
-
 from hipwise.coaching.close import before
 from hipwise.program.check_in import CheckIn
 from hipwise.records import Records, SessionRecord
+from hipwise.records.listing import marks
 from hipwise.repetitions.summary import Summary
 from hipwise.web import words
-from hipwise.web.pages.frame import el, frame, link
+from hipwise.web.pages.frame import el, frame, link, page_at
 
 SHOWN = 30
 MOST = 1_000_000
@@ -21,7 +20,7 @@ COLUMNS = ("When", "Done", "Lower to lift", "Knee opening, hip roll included", "
 
 
 def register(records: Records) -> None:
-    @ui.page("/history")
+    @page_at("/history")
     async def history(after: int = 0) -> None:  # pyright: ignore[reportUnusedFunction]
         after = min(max(after, 0), MOST)
         sessions = await asyncio.to_thread(records.sessions, SHOWN + 1, after)
@@ -68,7 +67,7 @@ def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
     with el("tr"):
         with el("th", scope="row"):
             link(when, f"/session/{session.id}", "")
-            for mark in words.marks(session):
+            for mark in marks(session):
                 el("span", mark, "mark")
         with _cell("Done"), el("span", classes="stack"):
             for side in words.sides(session):

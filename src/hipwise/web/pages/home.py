@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
-from nicegui import ui
 
 from hipwise.program.check_in import HURT_TODAY
 from hipwise.program.plan import Today
@@ -19,7 +18,7 @@ from hipwise.web import words
 from hipwise.web.pages import plan as plan_page
 from hipwise.web.pages import screening as screening_page
 from hipwise.web.pages import weeks
-from hipwise.web.pages.frame import el, form, frame, link, submit, taps
+from hipwise.web.pages.frame import el, form, frame, link, page_at, submit, taps
 from hipwise.web.phone import ADDRESS
 from hipwise.web.questions import Question, answers, open_of
 
@@ -28,7 +27,7 @@ CHECK_EVERY = timedelta(days=7)
 
 
 def register(records: Records) -> None:
-    @ui.page("/")
+    @page_at("/")
     async def home() -> Any:  # pyright: ignore[reportUnusedFunction]
         screening = await asyncio.to_thread(records.screening)
         if screening is None:

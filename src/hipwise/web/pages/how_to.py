@@ -12,7 +12,7 @@ from nicegui import ui
 
 from hipwise import exercises
 from hipwise.records import Records
-from hipwise.web.pages.frame import el, frame, link
+from hipwise.web.pages.frame import el, frame, link, page_at
 
 PICTURES = "/static/how_to"
 STATIC = Path(__file__).parents[1] / "static/how_to"
@@ -72,7 +72,7 @@ PLACE = (
 def register(records: Records) -> None:
     del records  # the same for everybody
 
-    @ui.page("/how-to")
+    @page_at("/how-to")
     async def how_to() -> None:  # pyright: ignore[reportUnusedFunction]
         ui.add_head_html(HEAD)
         with frame("How to do it", here="/how-to"):

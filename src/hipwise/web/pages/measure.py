@@ -19,7 +19,7 @@ from hipwise.watching import Eye
 from hipwise.web import words
 from hipwise.web.live import camera
 from hipwise.web.measuring import Desk
-from hipwise.web.pages.frame import el, frame, link, radios
+from hipwise.web.pages.frame import el, frame, link, page_at, radios
 from hipwise.web.phone import PhoneLine
 
 SIDES = {"left": "Left", "right": "Right"}
@@ -32,7 +32,7 @@ OLDEST_S = 2.0
 
 
 def register(records: Records) -> None:
-    @ui.page("/phone/check")
+    @page_at("/phone/check")
     async def check() -> Any:  # pyright: ignore[reportUnusedFunction]
         with frame("Check set", here="/more"):
             el(
@@ -55,7 +55,7 @@ def register(records: Records) -> None:
                 "quiet-text",
             )
 
-    @ui.page("/phone/rotation")
+    @page_at("/phone/rotation")
     async def rotation() -> Any:  # pyright: ignore[reportUnusedFunction]
         with frame("How far your hip turns", here="/more"):
             el(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from nicegui import ui
-
 from hipwise.records import Records
-from hipwise.web.pages.frame import el, frame, link
+from hipwise.web.pages.frame import el, frame, link, page_at
 
 PAGES = (
     ("/plan", "The plan", "Your days and the time, the step you are on, a pause."),
@@ -23,7 +21,7 @@ PAGES = (
 
 
 def register(_: Records) -> None:
-    @ui.page("/more")
+    @page_at("/more")
     async def more() -> None:  # pyright: ignore[reportUnusedFunction]
         with frame("More", here="/more"), el("ul", classes="places"):
             for path, name, said in PAGES:

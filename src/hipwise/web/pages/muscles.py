@@ -15,7 +15,7 @@ from nicegui import ui
 
 from hipwise.records import Records, SessionRecord, SetRecord
 from hipwise.web import words
-from hipwise.web.pages.frame import el, frame
+from hipwise.web.pages.frame import el, frame, page_at
 
 EXERCISE = "clamshell"
 LAST_SET = "/muscles/last-set"
@@ -38,7 +38,7 @@ def register(records: Records) -> None:
     # The browser's library for three dimensions comes with NiceGUI; importing its scene makes pages find it.
     import nicegui.elements.scene  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
-    @ui.page("/muscles")
+    @page_at("/muscles")
     async def muscles() -> None:  # pyright: ignore[reportUnusedFunction]
         done = await asyncio.to_thread(last_set, records)
         ui.add_head_html(HEAD)

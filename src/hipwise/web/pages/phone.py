@@ -13,7 +13,7 @@ from nicegui import ui
 from hipwise.errors import UserError
 from hipwise.records import Records
 from hipwise.sensing.phone import Address
-from hipwise.web.pages.frame import el, form, frame, link, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, submit
 from hipwise.web.phone import PhoneLine
 
 LOOKING = "Looking for the phone."
@@ -32,7 +32,7 @@ WITH_GYROSCOPE = (
 def register(records: Records) -> None:
     line = PhoneLine(records)  # for its address only: nothing is asked from here
 
-    @ui.page("/phone")
+    @page_at("/phone")
     async def phone(typed: str = "") -> Any:  # pyright: ignore[reportUnusedFunction]
         address = await asyncio.to_thread(lambda: line.address)
         with frame("Phone", here="/more"):

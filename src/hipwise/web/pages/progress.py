@@ -18,7 +18,7 @@ from hipwise.records import Records
 from hipwise.records.felt import FeltRecord
 from hipwise.records.progress import SIDES, Line, progress
 from hipwise.web import lines_chart
-from hipwise.web.pages.frame import el, form, frame, link, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, submit
 from hipwise.web.pages.weeks import choice, field, styles
 
 TABLED = 10
@@ -39,7 +39,7 @@ class _Shown:
 
 
 def register(records: Records) -> None:
-    @ui.page("/progress")
+    @page_at("/progress")
     async def shown(unclear: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
         found = await asyncio.to_thread(_read, records)
         styles()

@@ -8,13 +8,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
-from nicegui import ui
 
 from hipwise.program import screening as rules
 from hipwise.program.screening import Outcome, Screening
 from hipwise.records import Records
 from hipwise.web import words
-from hipwise.web.pages.frame import el, form, frame, link, radios, submit
+from hipwise.web.pages.frame import el, form, frame, link, page_at, radios, submit
 
 HEADINGS = {
     "emergency": "Signs that need a hospital",
@@ -46,7 +45,7 @@ AGAIN = "When you have been seen and were told that exercise is right for you, a
 
 
 def register(records: Records) -> None:
-    @ui.page("/screening")
+    @page_at("/screening")
     async def ask(missing: bool = False) -> None:  # pyright: ignore[reportUnusedFunction]
         first = await asyncio.to_thread(records.screening) is None
         with frame("Before you start"):
@@ -75,7 +74,7 @@ def register(records: Records) -> None:
                     )
                 submit("Continue", "button big")
 
-    @ui.page("/screening/outcome")
+    @page_at("/screening/outcome")
     async def outcome() -> Any:  # pyright: ignore[reportUnusedFunction]
         screening = await asyncio.to_thread(records.screening)
         if screening is None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from hipwise.coaching.close import before
+from hipwise.program import ladder
 from hipwise.program.check_in import PLACES, CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
@@ -16,7 +17,7 @@ from hipwise.repetitions.summary import Summary
 from hipwise.sensing.source import Side
 from hipwise.web import chart, words
 from hipwise.web.pages import data
-from hipwise.web.pages.frame import el, frame, link, not_found
+from hipwise.web.pages.frame import el, frame, link, not_found, page_at
 
 ENDINGS = {
     "done": "Done to the end.",
@@ -35,7 +36,7 @@ CLEARER = {
 
 
 def register(records: Records) -> None:
-    @ui.page("/session/{session_id}")
+    @page_at("/session/{session_id}")
     async def session(session_id: int) -> None:  # pyright: ignore[reportUnusedFunction]
         found = await asyncio.to_thread(records.session, session_id)
         if found is None:
@@ -63,6 +64,11 @@ def _facts(session: SessionRecord, check_in: CheckIn | None) -> str:
     facts = [
         f"At {words.time_of_day(session.started_at)}, {words.SOURCES.get(session.source, session.source)}."
     ]
+    rung = ladder.find(session.rung)
+    if rung is not None:
+        facts.insert(0, f"{rung.title}.")
+    if session.one_side:
+        facts.append(f"With the {session.first_side} leg on top only, as asked.")
     if session.why is not None:
         facts.append(ENDINGS.get(session.why, "Ended."))
     if done := before(session.reached):

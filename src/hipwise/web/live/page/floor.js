@@ -3,7 +3,13 @@
 import { Bar, Dots, calm, drawRange } from "./draw.js";
 
 const ACTS = {
-  squeeze: "Find the muscle", "warm-up": "Warm-up", "band-walk": "Side steps", clams: "Clamshells", close: "The close",
+  squeeze: "Find the muscle", "warm-up": "Warm-up", "band-walk": "Side steps", close: "The close",
+};
+/** The change of sides, step by step, by what watches. */
+const OVER = {
+  camera: (side) => ["Turn round", "Face me", `${side} leg on top`],
+  phone: (side) => ["Roll over", `Phone to the ${side} thigh`, "Lie still"],
+  beat: (side) => ["Roll over", `${side} leg on top`, "Knees together"],
 };
 const SKIPPED = ["squeeze", "warm-up", "band-walk"]; // nobody has to do these
 
@@ -24,12 +30,15 @@ export class Floor {
     this.waitsFor = 0; // and takes so many seconds
   }
 
-  show(now, before) {
+  show(now, before, source) {
     Object.assign(at("floor").dataset, { stage: now.stage, side: now.side, act: now.act });
     const place = now.acts.indexOf(now.act) + 1;
-    at("act").textContent = now.acts.length > 2 ? `${place} of ${now.acts.length}: ${ACTS[now.act]}` : ACTS[now.act];
+    const act = ACTS[now.act] ?? now.title;
+    at("act").textContent = now.acts.length > 2 ? `${place} of ${now.acts.length}: ${act}` : act;
+    this.bar.pace(now.tempo);
     for (const [side, column] of Object.entries(this.dots)) column.show(now, side);
     this.number(now);
+    this.turning(now, source);
     at("pause").textContent = now.stage === "paused" ? "Go on" : waits(now) ? "Go on now" : "Pause";
     at("skip").hidden = !SKIPPED.includes(now.act);
     at("finish").textContent = now.stage === "turn" ? "I can't lie on the other side"
@@ -51,10 +60,24 @@ export class Floor {
       drawRange(at("range"), now.range);
     } else {
       const letGo = now.count === 0 ? "it begins, " : "let go, then ";
-      const what = { rest: "rest, then ", squeeze: "squeeze the ", "let-go": letGo }[now.stage];
-      at("of").replaceChildren(what ?? "it begins, ", side);
+      const what = { squeeze: "squeeze the ", "let-go": letGo }[now.stage] ?? "it begins, ";
+      const turning = now.stage === "turn" || now.stage === "rest"; // the steps name the side
+      at("of").replaceChildren(...(turning ? ["rest"] : [what, side]));
       this.countDown();
     }
+  }
+
+  /** What to do in the change of sides, to be read from the floor; in the rest after it there is nothing to do. */
+  turning({ stage, side, measured }, source) {
+    const how = !measured ? "beat" : ["phone", "both"].includes(source) ? "phone" : "camera";
+    const lies = stage === "rest" && measured;
+    const steps = lies ? ["Rest", `${side} leg on top`, "It goes on by itself"] : OVER[how](side);
+    const shown = stage === "turn" || stage === "rest" ? steps : [];
+    if (this.steps === shown.join()) return;
+    this.steps = shown.join();
+    at("over").replaceChildren(...shown.map((step) => {
+      return Object.assign(document.createElement("li"), { textContent: step[0].toUpperCase() + step.slice(1) });
+    }));
   }
 
   seeing(now, before) {
