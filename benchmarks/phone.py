@@ -50,8 +50,8 @@ def phone(data: Path) -> Section:
     _taps(section, data)
     _roll(section)
     section.notes += [
-        "Recordings of real people that begin at home, after lying still as they begin. What is not found is in "
-        "two whose leg swings by 10° and 20°, which the eye could not count either.",
+        "Recordings of real people that begin at home, after lying still as they begin. What is not found "
+        "is in two whose leg swings by 10° and 20°, which the eye could not count either.",
         "No real phone has been measured: the made one answers as phyphox documents it, by loopback, with "
         "eight digits. A real Wi-Fi adds its own delay.",
         "Simulated people roll 0 to 30° evenly, open 10 to 50°, are up to 0.35 s beside the beat, breathe "
