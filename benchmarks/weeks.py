@@ -24,6 +24,9 @@ PAGES = (
     "/check-in",
     "/muscles",
     "/session/3650",
+    "/data",
+    "/report?last=4w",
+    "/report?last=12m",
 )
 COMMANDS = ("plan", "week", "progress")
 TRIES = 5

@@ -70,6 +70,8 @@ def test_json_is_a_list_of_sessions_with_sets_summary_and_reps(kept: int):
         "kind": "clams",
         "warm_up": None,
         "first_side": "right",
+        "rung": None,
+        "sides": ["right", "left"],
         "prescribed": 20,
         "pain_before": 3,
         "pain_where": "groin",
@@ -109,6 +111,24 @@ def test_json_is_a_list_of_sessions_with_sets_summary_and_reps(kept: int):
 def test_the_table_has_a_line_for_each_set(kept: int):
     said = history()
     assert "1 of 20" in said and "right" in said and "2.6" in said and "~40°" in said
+
+
+def test_what_sets_a_session_apart_is_marked(data_dir: Path):
+    with Records.open() as records:
+        for source, why, rung, one_side in (
+            ("sample", "done", "standard", False),
+            ("camera", "pain", "hold", False),
+            ("beat", "done", "press", True),
+        ):
+            session = records.start_session(NOW, source, None, 20, "left", rung=rung, one_side=one_side)
+            records.end_session(session, NOW, why)
+    said = history()
+    # The newest first, each below its time.
+    places = [
+        said.index(f"  {mark}")
+        for mark in ("the press, one side, as asked", "the longer hold, stopped for pain", "sample clip")
+    ]
+    assert places == sorted(places)
 
 
 def test_easy_ones_of_a_session_stopped_in_the_warm_up_are_told(data_dir: Path):

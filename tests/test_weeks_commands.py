@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def test_on_a_fresh_folder_monday_wednesday_friday_with_an_alarm_before_any_ques
     assert found["schedule"]["days"] == [0, 2, 4] and found["schedule"]["at"] == "18:00"
     assert found["today"]["asks"] == "questions"
     assert (found["step"]["key"], found["days_a_week"], found["proposal"]) == ("gentle", 3, None)
+
+
+def test_the_calendar_of_a_fresh_folder_is_by_the_clock_of_wherever_one_is(data_dir: Path, tmp_path: Path):
+    """Floating local time (RFC 5545, 3.3.5, form 1): no zone, and no Z for UTC."""
+    run("plan", "--ics", str(tmp_path / "plan.ics"))
+    lines = (tmp_path / "plan.ics").read_text().splitlines()
+    (begins,) = [line for line in lines if line.startswith("DTSTART")]
+    assert re.fullmatch(r"DTSTART:\d{8}T180000", begins)
+    assert not any("TZID" in line or "VTIMEZONE" in line for line in lines)
+    assert "RRULE:FREQ=WEEKLY;BYDAY=MO,WE,FR;WKST=MO" in lines and "BEGIN:VALARM" in lines
 
 
 def test_the_week_says_what_it_was_made_of(data_dir: Path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -9,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from floor import LENGTHS, Person, still
+from sqlalchemy import Date
 
 from hipwise.coaching.plan import Stage
 from hipwise.live import Live
 from hipwise.program import check_in as check_in_rules
 from hipwise.program.plan import Plan, Today, plan
 from hipwise.program.screening import Outcome, questions
-from hipwise.records import Records
+from hipwise.records import Records, database, tables
 from hipwise.records.known import known
 
 RATE_HZ = 10.0
@@ -70,9 +73,18 @@ class Somebody:
         records, now = self.records, self.at()
         outcome = check_in_rules.outcome(pain, False)
         check_in = records.add_check_in(now, pain, None, False, outcome)
-        reps = self.plan(18.0).today_rung.reps
+        rung = self.plan(18.0).today_rung
+        reps = rung.reps
         live = Live(records, LENGTHS)
-        live.start(1000.0, now, source="camera", check_in_id=check_in, reps=reps, first_side="left")
+        live.start(
+            1000.0,
+            now,
+            source="camera",
+            check_in_id=check_in,
+            reps=reps,
+            first_side="left",
+            rung=rung.key,
+        )
         person = Person(live, rate_hz=RATE_HZ)
         person.set(stop_after or reps, opening_deg=opening_deg, hold_s=hold_s)
         if stop_after is not None:
@@ -102,12 +114,19 @@ class Somebody:
         for _ in range(7 * number):
             seen.append(self.plan().today)
             if seen[-1] is Today.TRAIN:
-                if lived is None:
+                if self.plan().today_rung.exercise is None:
+                    self.tick_off()
+                elif lived is None:
                     lived = self.train(**how)
                 else:
                     self.alike(lived)
             self.day += timedelta(days=1)
         return seen
+
+    def tick_off(self) -> None:
+        """What the coach takes nobody through, done by oneself."""
+        reps = self.plan().today_rung.reps
+        self.records.weeks.add_late_entry(self.day, {"left": reps, "right": reps})
 
     def alike(self, session_id: int) -> None:
         """A session today just like that one, written as the engine writes it."""
@@ -117,7 +136,9 @@ class Somebody:
         before = records.check_in(model.check_in_id)
         assert before is not None
         check_in = records.add_check_in(now, before.pain, before.where, False, before.outcome)
-        new = records.start_session(now, model.source, check_in, model.reps, model.first_side)
+        new = records.start_session(
+            now, model.source, check_in, model.reps, model.first_side, rung=model.rung
+        )
         for done in model.sets:
             begun = now + (done.started_at - model.started_at)
             set_id = records.start_set(new, begun, done.exercise, done.side, done.prescribed)
@@ -126,3 +147,18 @@ class Somebody:
             records.end_set(set_id, begun + timedelta(minutes=2), done.why or "done")
         records.end_session(new, now + timedelta(minutes=6), model.why or "done")
         records.close_session(new, now + timedelta(minutes=7), effort=model.effort, pain=model.pain_after)
+
+
+def moved_to(folder: Path, days: int) -> None:
+    """All that was ever done there, so many days later: for pages, which show the year up to today."""
+    with closing(sqlite3.connect(folder / database.FILE)) as connection, connection:
+        for table in tables.metadata.tables.values():
+            for column in table.columns:
+                # As SQLAlchemy writes them: to the microsecond, which SQLite's own times are not.
+                if isinstance(column.type, tables.Utc):
+                    later = f"strftime('%Y-%m-%d %H:%M:%S', \"{column.name}\", '{days} days') || '.000000'"
+                elif isinstance(column.type, Date):
+                    later = f"date(\"{column.name}\", '{days} days')"
+                else:
+                    continue
+                connection.execute(f'UPDATE "{table.name}" SET "{column.name}" = {later}')

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from hipwise import exercises
+from hipwise import asking, exercises
+from hipwise.asking import ON_THIGH
 from hipwise.coaching.messages import Arm, Ended, Message, SetEnded
 from hipwise.coaching.plan import Kind, Plan, Progress, Stage, WarmUp
 from hipwise.coaching.routine import Routine
@@ -22,8 +23,9 @@ from hipwise.errors import UserError
 from hipwise.exercises import Exercise
 from hipwise.keeping import Daytime, Keeping
 from hipwise.pair import Pair
+from hipwise.program import ladder
+from hipwise.program.ladder import Rung
 from hipwise.records import Clearer, Journal, Records, SessionRecord, Writer, permission
-from hipwise.records.limits import limits_deg
 from hipwise.repetitions import Arming, Tracker
 from hipwise.sensing import Sample, Side, SourceKind, View
 from hipwise.sensing.phone.worn import Listener
@@ -37,8 +39,6 @@ SHORT_GAP_S = 10.0
 FIRST_TARGET_DEG = 30.0
 """What fills the ring until the person's own opening is known (SCIENCE 1.2)."""
 MOST_REPS = 50
-ON_THIGH = ("phone", "both")
-"""The sources that measure by a phone on the thigh; with "both" the camera looks on."""
 
 
 class Live:
@@ -56,10 +56,10 @@ class Live:
         lengths: Mapping[str, float],
         eye: Callable[[Exercise], Eye] | None = None,
         writer: Writer | None = None,
-        exercise: str = "clamshell",
         phone: Callable[[], Listener] | None = None,
     ):
-        self.exercise = exercises.load(exercise)
+        self.exercise = exercises.load("clamshell")
+        self.rung: Rung | None = None
         self.session: Routine | None = None
         self.view: View | None = None
         self._records = records
@@ -93,23 +93,33 @@ class Live:
         first_side: Side,
         kind: Kind = "clams",
         warm_up: WarmUp | None = None,
+        rung: str = ladder.STANDARD,
     ) -> list[Message]:
-        """A new session, after today's check-in.
+        """A new session on a rung of the ladder, after today's check-in.
+
+        A leg that could only be trained lying on a sore hip is left out, whatever was asked (SCIENCE 4.4).
 
         Raises:
-            UserError: there was no check-in today, it advised against exercise, or no eye can be had.
+            UserError: there was no check-in today, it advised against exercise, both hips are sore, the coach
+                cannot take anybody through that rung, or no eye can be had.
         """
         if not 1 <= reps <= MOST_REPS:
             raise UserError(f"Ask for 1 to {MOST_REPS} repetitions.")
         permission.to_start(self._records, check_in_id, now)
+        source = self._climb(rung, source)
+        top = asking.sides(self._records, source)
+        first_side, one_side = first_side if first_side in top else top[0], len(top) == 1
         self._look(source)
         warm_up = warm_up if kind == "full" else None
-        session_id = self._records.start_session(now, source, check_in_id, reps, first_side, kind, warm_up)
-        record = SessionRecord(
-            session_id, now, None, None, source, check_in_id, reps, first_side, (), kind, warm_up
+        session_id = self._records.start_session(
+            now, source, check_in_id, reps, first_side, kind, warm_up, rung, one_side
         )
+        record = SessionRecord(
+            session_id, now, None, None, source, check_in_id, reps, first_side, (), kind, warm_up,
+            rung=rung, one_side=one_side,
+        )  # fmt: skip
         self._keep(Journal(self._records, self._writer, record), t_s, now)
-        self.session = Routine(self.exercise, self._plan(record, source), self._lengths)
+        self.session = Routine(self.exercise, asking.plan(self._records, record, source), self._lengths)
         return self._do(self.session.begin(t_s))
 
     def squeeze(self, t_s: float, now: datetime) -> list[Message]:
@@ -145,8 +155,11 @@ class Live:
             journal = Journal(self._records, self._writer, found)
         else:
             raise UserError("That session is not in the records. Start a new one.")
-        keeping = self._keep(journal, t_s, now)
         record = journal.record
+        source = source or record.source
+        if record.rung is not None:
+            source = self._climb(record.rung, source)
+        keeping = self._keep(journal, t_s, now)
         done = [
             Progress(
                 side=s.side or record.first_side,
@@ -156,7 +169,7 @@ class Live:
             )
             for s in record.sets
         ]
-        plan = self._plan(record, source or record.source)
+        plan = asking.plan(self._records, record, source)
         self.session = Routine(self.exercise, plan, self._lengths, done, record.reached)
         if record.ended_at is not None:
             why = record.why or "done"
@@ -165,7 +178,7 @@ class Live:
         if not record.resumable(now):
             raise UserError("That session was too long ago to go on with. Start a new one.")
         permission.to_go_on(self._records, now)
-        self._look(source or record.source)
+        self._look(source)
         at_once = False
         if record.sets and record.sets[-1].ended_at is None:
             keeping.go_on()
@@ -308,6 +321,12 @@ class Live:
 
     # ---- inside --------------------------------------------------------------
 
+    def _climb(self, key: str, source: str) -> str:
+        """Take up the movement of that rung, with its tempo; returns the source that can watch it."""
+        self.rung = asking.rung(key)
+        self.exercise = self.rung.movement()
+        return source if self.rung.watched else "beat"
+
     def _look(self, source: str) -> None:
         """Open the eye, or the line to the phone, before anything is written: without them there is no such
         session."""
@@ -358,17 +377,6 @@ class Live:
     def _asked_for(self, t_s: float) -> list[Message]:
         """By a raised arm, or two taps: a pause, or its end."""
         return self.go_on(t_s) if self._running().stage is Stage.PAUSED else self.pause(t_s)
-
-    def _plan(self, record: SessionRecord, source: str) -> Plan:
-        return Plan(
-            record.reps,
-            record.first_side,
-            measured=source != "beat",
-            kind=record.kind,
-            warm_up=record.warm_up,
-            on_thigh=source in ON_THIGH,
-            limits_deg=limits_deg(self._records.settings),
-        )
 
     def _running(self) -> Routine:
         if self.session is None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ import pytest
 from hipwise.errors import UserError
 from hipwise.exchange.report import Period, gather
 from hipwise.exchange.report_page import page, write
+from hipwise.program.plan import plan
 from hipwise.program.screening import Outcome
 from hipwise.records import Records
+from hipwise.records.known import known
 from hipwise.repetitions.events import Repetition
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -64,25 +66,58 @@ def test_the_figures(records: Records):
     clean, quick = repetition(1), repetition(2, faults=("dropped",), lower_s=0.5)
     cut = repetition(0, whole=False, lift_s=None)
     unmeasured = Repetition(6.0, 3, True)
-    train(records, NOW - timedelta(days=2), {"left": [clean, quick, cut], "right": [unmeasured]}, why="pain")
-    train(records, NOW - timedelta(days=9), {"left": [clean]}, prescribed=12)
+    train(
+        records,
+        NOW - timedelta(days=2),
+        {"left": [clean, quick, cut], "right": [unmeasured]},
+        why="pain",
+        prescribed=6,
+    )
+    train(records, NOW - timedelta(days=9), {"left": [clean]}, prescribed=12)  # too little for a day
     train(records, NOW - timedelta(days=28), {"left": [clean]})  # a day too early
     train(records, NOW - timedelta(days=1), {"left": [clean]}, source="sample")  # not the person
     records.weeks.add_late_entry(date(2026, 11, 10), {"right": 15})
     report = gather(records, FOUR_WEEKS)
     total = report.total
-    assert (total.sessions, total.by_hand, len(total.days_trained)) == (2, 1, 3)
+    assert (total.sessions, total.by_hand, len(total.days_trained)) == (2, 1, 2)
+    assert total.days_trained == [date(2026, 11, 10), date(2026, 11, 20)]
     left, right = total.sides["left"], total.sides["right"]
-    assert (left.done, left.prescribed, left.measured, left.clean) == (3, 32, 3, 2)
-    assert (right.done, right.prescribed, right.measured) == (16, 32, 0)
+    assert (left.done, left.prescribed, left.measured, left.clean) == (3, 18, 3, 2)
+    assert (right.done, right.prescribed, right.measured) == (16, 18, 0)
     assert total.dose_s == 5.0 + 2.5 + 5.0
-    assert total.dose_asked_s == 20 * 5 + 12 * 5
+    assert total.dose_asked_s == 6 * 5 + 12 * 5
     assert dict(total.stopped) == {"pain": 1} and total.pain_before == [2, 2]
     assert dict(report.noticed) == {"quick finish": 1}
     assert [(one.side, one.opening_deg, one.error_deg) for one in report.ranges] == [("left", 41, 4)] * 2
     assert report.unmeasured == 16
     assert sum(part.sessions for part in report.parts) == 2
     assert report.parts[0].first == FOUR_WEEKS.first and report.parts[-1].last == FOUR_WEEKS.last
+
+
+def test_it_counts_the_days_that_the_week_counts(records: Records):
+    """A session of half a side, one only begun, one late at night far from here, two on one day."""
+    far = datetime(2026, 11, 18, 23, 30, tzinfo=timezone(timedelta(hours=-10)))
+    for at, reps in ((NOW, 10), (NOW - timedelta(days=1), 9), (far, 12), (far - timedelta(hours=2), 20)):
+        train(records, at, {"left": [repetition(n) for n in range(1, reps + 1)]})
+    records.weeks.add_late_entry(date(2026, 11, 17), {"left": 20})
+    report = gather(records, FOUR_WEEKS)
+    week = plan(known(records, NOW), NOW.date()).week
+    assert report.parts[-1].first == week.start == date(2026, 11, 16)
+    assert [*report.parts[-1].days_trained] == [*week.days]
+    assert [day.day for day in week.days] == [17, 18, 22]
+    assert [one.on.day for one in report.ranges] == [18, 18, 21, 22]
+
+
+def test_what_was_not_asked_for_is_not_missing_and_a_rung_has_its_own_dose(records: Records):
+    session = records.start_session(NOW, "camera", None, 2, "right", rung="hold", one_side=True)
+    done = records.start_set(session, NOW, "clamshell", "right", 2)
+    for number in (1, 2):
+        records.add_repetition(done, repetition(number, hold_s=3.0), np.empty((0, 2), np.float32))
+    report = gather(records, FOUR_WEEKS)
+    left, right = report.total.sides["left"], report.total.sides["right"]
+    assert (left.prescribed, right.prescribed, right.done) == (0, 2, 2)
+    assert report.total.dose_s == report.total.dose_asked_s == 2 * 7
+    assert report.exercises == ("The longer hold",) and report.ranges == ()
 
 
 def test_a_set_gone_on_with_is_asked_for_once(records: Records):

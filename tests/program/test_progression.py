@@ -132,8 +132,8 @@ def test_the_lock_holds_the_rung_and_a_step_back_is_still_proposed():
 
 
 def test_a_step_that_nobody_can_watch_is_the_persons_own_to_leave():
-    steps = [step(DAY - timedelta(30), "leg-raise")]
-    done = [clean(DAY, 12), clean(DAY + timedelta(2), 12)]
+    steps = [step(DAY - timedelta(30), "band-walk")]
+    done = [clean(DAY, 15), clean(DAY + timedelta(2), 15)]
     assert proposal(done, steps, DAY + timedelta(3)) is None
     assert "choose the next" in missing_now(done, steps)[0]
     assert missing_now(done, [step(DAY, "one-leg")]) == []

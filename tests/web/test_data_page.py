@@ -65,15 +65,16 @@ def test_what_can_be_downloaded(coach: Any, kept: Path, tmp_path: Path):
     head, data = get(f"{coach.address}/report?last=4w")
     assert head["content-type"].startswith("text/html") and b"1 of 24" in data
 
-    for gone in (
-        "/session/9/strength.fit",
-        "/session/1/set-1.mot",
-        "/session/1/set-7.mot",
-        "/report?last=long",
+    for gone, code, said in (
+        ("/session/9/strength.fit", 404, b"There is no such session."),
+        ("/session/9/set-1.mot", 404, b"There is no such session."),
+        ("/session/1/set-7.mot", 404, b"There is no such set."),
+        ("/session/1/set-1.mot", 503, b"That did not work"),
+        ("/report?last=long", 503, b"That did not work"),
     ):
         with pytest.raises(urllib.error.HTTPError) as refused:
             get(coach.address + gone)
-        assert refused.value.code == 503 and b"That did not work" in refused.value.read()
+        assert refused.value.code == code and said in refused.value.read(), gone
 
 
 @pytest.mark.browser

@@ -145,8 +145,18 @@ def test_too_large_a_body_in_chunks_is_refused(coach: Any):
     assert ask(coach, "GET", "/hello", {}).status == 200
 
 
-@pytest.mark.parametrize(("chunks", "status"), [(10, 200), (11, 413)])
-def test_what_comes_is_counted(chunks: int, status: int):
+@pytest.mark.parametrize(
+    ("path", "chunks", "status"),
+    [
+        ("/check-in", 10, 200),
+        ("/check-in", 11, 413),
+        ("/week/bring-in", 20, 200),
+        ("/week/bring-in", 21, 413),
+    ],
+)
+def test_what_comes_is_counted(path: str, chunks: int, status: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(guard.UPLOADS, "/week/bring-in", 2_000_000)
+
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await Response(str(len(await Request(scope, receive).body())))(scope, receive, send)
 
@@ -163,7 +173,8 @@ def test_what_comes_is_counted(chunks: int, status: int):
     headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"transfer-encoding", b"chunked")]
     with ThreadPoolExecutor() as pool:  # Playwright keeps a loop of its own running in this thread
         pool.submit(
-            asyncio.run, watch({"type": "http", "method": "POST", "headers": headers}, receive, send)
+            asyncio.run,
+            watch({"type": "http", "method": "POST", "path": path, "headers": headers}, receive, send),
         ).result()
     assert sent[0]["status"] == status
 

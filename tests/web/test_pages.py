@@ -113,9 +113,10 @@ def test_from_the_first_run_to_the_live_page(start: Callable[..., Any], page: An
     tap(page, "Anything new since last time: numbness, weakness, bladder or bowel trouble?", "No")
 
     heading(page, "Today's session")
-    page.get_by_text("With pain of 5 the easier start is the better one.").wait_for()
+    page.get_by_text("With pain of 5, the small clamshell is the better choice today.").wait_for()
     page.get_by_text("Change").click()
-    assert page.get_by_role("radio", name="12, an easier start").is_checked()
+    assert page.get_by_role("radio", name="The small clamshell, 10").is_checked()
+    answer(page, "What, and how many on each side", "The gentle start, 12")
     answer(page, "Which leg on top first", "Right")
     answer(page, "Who watches", "Just the beat")
     answer(page, "Warm-up of the full routine", "Side steps with a band")
@@ -127,6 +128,7 @@ def test_from_the_first_run_to_the_live_page(start: Callable[..., Any], page: An
         screening = records.screening()
     assert parse_qs(urlsplit(page.url).query) == {
         "check_in": [str(check_in_id)],
+        "rung": ["gentle"],
         "reps": ["12"],
         "first": ["right"],
         "source": ["beat"],

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -122,6 +123,49 @@ def test_an_activity_is_added_and_taken_out(start: Callable[..., Any], page: Any
     page.get_by_text("Nothing is noted for this week yet.").wait_for()
 
 
+def test_files_of_a_watch_are_brought_in_all_or_none(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path, tmp_path: Path
+):
+    now = datetime.now().astimezone().replace(microsecond=0)
+    stamp = "%Y-%m-%d %H:%M:%S %z"
+    workout = (
+        f'<Workout workoutActivityType="HKWorkoutActivityTypeTennis" duration="45" durationUnit="min" '
+        f'sourceName="Watch" startDate="{now:{stamp}}" endDate="{now:{stamp}}"></Workout>'
+    )
+    (tmp_path / "export.xml").write_text(f"<?xml version='1.0'?><HealthData>{workout}</HealthData>")
+    with ZipFile(tmp_path / "export.zip", "w") as packed:
+        packed.write(tmp_path / "export.xml", "apple_health_export/export.xml")
+    (tmp_path / "broken.fit").write_bytes(b"\x0e\x10\x00\x00\xff\x00\x00\x00.FIT\x00\x00cut off")
+    coach = start()
+    page.goto(f"{coach.address}/week")
+
+    def bring_in(*names: str) -> Any:
+        box = page.locator("#brought")
+        if box.get_attribute("open") is None:
+            box.locator("summary").click()
+        page.get_by_label("The files").set_input_files([tmp_path / name for name in names])
+        page.get_by_role("button", name="Bring in").click()
+        return page.get_by_role("status")
+
+    said = bring_in("export.zip", "broken.fit")
+    said.get_by_text("Nothing was brought in.").wait_for()
+    assert "broken.fit" in said.inner_text() and str(tmp_path) not in said.inner_text()
+    with Records.open() as records:
+        assert records.activities.all() == []
+    bring_in("export.zip").get_by_text("Brought in: 1 activity.").wait_for()
+    bring_in("export.zip").get_by_text("1 was here already.").wait_for()
+    page.get_by_text("One-sided: tennis").wait_for()
+    page.reload()
+    assert page.get_by_role("status").count() == 0  # said once
+
+    # What is too large is not even sent, and told the way that takes it.
+    page.locator("#brought summary").click()
+    page.evaluate("document.querySelector('[type=file]').dataset.mostBytes = '10'")
+    page.get_by_label("The files").set_input_files(tmp_path / "export.zip")
+    why = page.get_by_label("The files").evaluate("box => box.validationMessage")
+    assert "hipwise week export.zip" in why
+
+
 def test_a_measure_typed_in_is_shown_and_one_that_no_hip_has_is_not(
     start: Callable[..., Any], page: Any, screened: None
 ):
@@ -196,3 +240,65 @@ def test_after_pain_the_day_offers_rest_and_no_start(start: Callable[..., Any], 
     page.goto(f"{coach.address}/week")
     page.get_by_role("link", name="Enter a session done without the coach").click()
     page.get_by_role("button", name="Enter it").wait_for()
+
+
+def test_a_sore_hip_is_asked_for_and_its_side_is_left_out(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path
+):
+    with Records.open() as records:
+        now = datetime.now().astimezone()
+        records.add_screening(now, {"outer_hip": True}, Outcome.GO)
+        check_in = records.add_check_in(now, 1, None, False, Outcome.GO)
+    coach = start()
+    page.goto(f"{coach.address}/check-in/{check_in}")
+    asked = page.get_by_role("group", name="Which hip is sore to lie on?")
+    assert not asked.get_by_role("radio", checked=True).count()  # nobody is taken for somebody
+    page.get_by_role("button", name="Just the clams").click()
+    asked.get_by_text("Please answer this one.").wait_for()
+    asked.get_by_role("radio", name="Right").click(force=True)
+    page.get_by_role("button", name="Just the clams").click()
+    page.wait_for_url(re.compile(r"/live\?.*only=right&pillow=yes"))
+    page.get_by_text("12 on one side: right leg on top, and only that side.").wait_for()
+    page.get_by_text("Have a pillow ready").wait_for()
+
+    page.goto(f"{coach.address}/check-in/{check_in}")
+    page.get_by_text("12 with the right leg on top, and only that side").wait_for()
+    assert page.get_by_role("radio", name="Right").first.is_checked()
+    asked.get_by_role("radio", name="Both").click(force=True)
+    page.get_by_role("button", name="Just the clams").click()
+    page.get_by_text("Both hips are sore to lie on").wait_for()
+    assert not page.get_by_role("button", name="Just the clams").count()
+
+
+def test_each_step_is_what_is_started_and_one_without_the_coach_is_ticked_off(
+    start: Callable[..., Any], page: Any, screened: None, data_dir: Path
+):
+    now = datetime.now().astimezone()
+    with Records.open() as records:
+        check_in = records.add_check_in(now, 0, None, False, Outcome.GO)
+        records.weeks.choose(Schedule((0, 1, 2, 3, 4, 5, 6)), now.date())
+    coach = start()
+
+    def step(rung: str) -> None:
+        with Records.open() as records:
+            records.weeks.add_step(datetime.now().astimezone(), rung, "chosen", "You chose it.", "taken")
+        page.goto(f"{coach.address}/check-in/{check_in}")
+
+    for rung, said, source in (
+        ("hold", "hold there for three seconds", "camera"),
+        ("leg-raise", "the top leg long", "camera"),
+        ("press", "the coach counts with its beat", "beat"),
+    ):
+        step(rung)
+        page.get_by_text(said).wait_for()
+        page.get_by_role("button", name="Just the clams").click()
+        page.wait_for_url(re.compile(rf"/live\?.*rung={rung}&.*source={source}"))
+
+    step("one-leg")
+    page.get_by_text("do it by yourself, then tick it off").wait_for()
+    page.goto(coach.address)
+    page.get_by_role("button", name="Done: tick it off").click()
+    page.get_by_text("Done for today.").wait_for()
+    with Records.open() as records:
+        (entry,) = records.weeks.late_entries()
+        assert (entry.on, dict(entry.reps)) == (now.date(), {"left": 10, "right": 10})

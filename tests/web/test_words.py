@@ -9,6 +9,7 @@ import pytest
 from hipwise.coaching.close import before
 from hipwise.coaching.plan import Reached
 from hipwise.records import SessionRecord, SetRecord
+from hipwise.records.listing import marks
 from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
 from hipwise.repetitions.summary import Spread
 from hipwise.sensing import Side
@@ -75,9 +76,9 @@ def test_the_sides_take_turns_by_the_side_really_begun_with():
 
 def test_pain_and_the_sample_are_marked():
     hurt = replace(session(done("left", 3)), why="pain")
-    assert words.marks(session(done("left", 3))) == []
-    assert words.marks(hurt) == ["stopped for pain"]
-    assert words.marks(replace(hurt, source="sample")) == ["sample clip", "stopped for pain"]
+    assert marks(session(done("left", 3))) == []
+    assert marks(hurt) == ["stopped for pain"]
+    assert marks(replace(hurt, source="sample")) == ["sample clip", "stopped for pain"]
     assert words.last_time(hurt).endswith("; stopped for pain.")
     assert words.hurt_on(NOW, [hurt]) and not words.hurt_on(NOW, [session()])
     assert not words.hurt_on(NOW + timedelta(days=2), [hurt])

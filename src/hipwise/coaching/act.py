@@ -12,6 +12,8 @@ from hipwise.exercises import Exercise
 from hipwise.repetitions.events import Event
 from hipwise.sensing import Sample, Side, View
 
+PILLOW = {"knees-together": "pillow-home", "lie-still": "lie-quiet"}
+"""What is said otherwise where a pillow keeps the knees apart."""
 Tally = tuple[tuple[Side, int, int], ...]
 """Of each side: which, how many are done, how many are asked for."""
 
@@ -22,7 +24,7 @@ class Shared:
     def __init__(self, exercise: Exercise, plan: Plan, lengths: Mapping[str, float]):
         self.exercise = exercise
         self.plan = plan
-        self.voice = Voice(lengths)
+        self.voice = Voice(lengths, {**exercise.speech.words, **(PILLOW if plan.pillow else {})})
         self.seeing = Seeing()
         self.measured = plan.measured
 

@@ -75,14 +75,14 @@ class Pacer:
             case Lift():
                 hold_s = t_s + (1 - SEEN_LATE) * self.lift_s
                 self._ask(
-                    Beat("hold", 0, hold_s, self._tempo.hold_s),
+                    *self._hold(hold_s),
                     Beat("lower", 0, hold_s + self._tempo.hold_s, self.lower_s),
                     self._lift(t_s + UNFINISHED_S),
                 )
                 self._idle = True
             case Hold():
                 self._ask(
-                    Beat("hold", 0, t_s, self._tempo.hold_s),
+                    *self._hold(t_s),
                     Beat("lower", 0, t_s + self._tempo.hold_s, self.lower_s),
                 )
             case Lower():
@@ -124,13 +124,19 @@ class Pacer:
     def _lift(self, at_s: float) -> Beat:
         return Beat("lift", 0, at_s, self.lift_s)
 
+    def _hold(self, at_s: float) -> Iterator[Beat]:
+        """A long hold is counted by its seconds."""
+        for step in range(max(1, round(self._tempo.hold_s))):
+            yield Beat("hold", step, at_s + step, self._tempo.hold_s)
+
     def _lower(self, at_s: float) -> Iterator[Beat]:
-        for step in range(3):
-            yield Beat("lower", step, at_s + step * self.lower_s / 3, self.lower_s)
+        steps = round(self._pacing.ratio)
+        for step in range(steps):
+            yield Beat("lower", step, at_s + step * self.lower_s / steps, self.lower_s)
 
     def _cycle(self, at_s: float) -> Iterator[Beat]:
         yield self._lift(at_s)
-        yield Beat("hold", 0, at_s + self.lift_s, self._tempo.hold_s)
+        yield from self._hold(at_s + self.lift_s)
         down_s = at_s + self.lift_s + self._tempo.hold_s
         yield from self._lower(down_s)
         yield Beat("rest", 0, down_s + self.lower_s, self._tempo.rest_s)

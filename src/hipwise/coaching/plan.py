@@ -28,8 +28,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked: ``reps`` on each side, beginning with ``first_side``.
+    """What is asked: ``reps`` on each of ``sides``, beginning with ``first_side``.
 
+    ``one_side``: nothing but the first, for somebody who cannot lie on the other. ``pillow``: one is between
+    the knees (SCIENCE 4.4).
     ``measured``: somebody watches; otherwise there is the beat alone. ``on_thigh``: by a sensor on the thigh,
     which can neither see an arm nor tell a rolling hip from an opening. ``limits_deg``: the person's
     largest opening with the hip still (SCIENCE 1.2), on each side where that is known.
@@ -42,6 +44,13 @@ class Plan:
     warm_up: WarmUp | None = None
     on_thigh: bool = False
     limits_deg: Mapping[Side, float] = field(default_factory=dict[Side, float])
+    one_side: bool = False
+    pillow: bool = False
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The top legs, in their order."""
+        return (self.first_side,) if self.one_side else (self.first_side, other(self.first_side))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from hipwise.exercises import Speech
 WORDS = {
     ("lift", 0): "lift",
     ("hold", 0): "hold",
+    ("hold", 1): "lower-2",
+    ("hold", 2): "lower-3",
     ("lower", 0): "lower",
     ("lower", 1): "lower-2",
     ("lower", 2): "lower-3",

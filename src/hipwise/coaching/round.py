@@ -1,4 +1,4 @@
-"""One round of repetitions as it is asked for: so many on one side, then on the other."""
+"""One round of repetitions as it is asked for: so many on one side, then on the other if that is asked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Round:
     """
 
     name: str
-    sides: tuple[Side, Side]
+    sides: tuple[Side, ...]
     reps: int
     easy: bool = False
     lying: bool = False
@@ -27,4 +27,5 @@ class Round:
         """How far it had come after so many repetitions in all."""
         sides, over = divmod(reps, self.reps)
         whole = [Progress(side, self.reps, ended=True) for side in self.sides[:sides]]
-        return [*whole, Progress(self.sides[min(sides, 1)], over, ended=False)] if over else whole
+        begun = [Progress(side, over, ended=False) for side in self.sides[sides : sides + 1] if over]
+        return [*whole, *begun]

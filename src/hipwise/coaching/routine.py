@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hipwise.coaching.act import Act, Shared, Tally
 from hipwise.coaching.close import asked, sentences
 from hipwise.coaching.messages import Came, Ended, Kept, Message, SetStarted
-from hipwise.coaching.plan import Plan, Progress, Reached, Stage, other
+from hipwise.coaching.plan import Plan, Progress, Reached, Stage
 from hipwise.coaching.round import Round
 from hipwise.coaching.seeing import Sight
 from hipwise.coaching.sets import Sets
@@ -200,21 +200,26 @@ class Routine:
 
     def _makers(self, done: Sequence[Progress], reached: Reached | None) -> dict[str, Callable[[], Act]]:
         """The acts of this plan by name, each of them made when its turn comes."""
-        first, second = self.plan.first_side, other(self.plan.first_side)
+        sides = self.plan.sides
         easy_first = self.plan.kind == "full" and self.plan.warm_up == "clams"
         arm = ("arm-pauses",) if self.plan.measured and not self.plan.on_thigh else ()
+        top = (f"top-{sides[0]}",) if self.plan.one_side else ()
 
         def step(name: str) -> int:
             return reached.step if reached is not None and reached.act == name else 0
 
         def easy() -> Act:
-            # On the second side first: so they lie on the first one already when it begins.
-            asked = Round("warm-up", (second, first), EASY_REPS, easy=True, intro=("warm-up-clams", *arm))
+            # The side that comes first is the last here: so they lie on it already when it begins.
+            intro = ("warm-up-clams", *top, *arm)
+            asked = Round("warm-up", sides[::-1], EASY_REPS, easy=True, intro=intro)
             return Sets(self.shared, asked, asked.done(step("warm-up")))
 
         def clams() -> Act:
-            intro = (*(("now-clams",) if self.plan.kind == "full" else ()), *(() if easy_first else arm))
-            asked = Round("clams", (first, second), self.plan.reps, lying=easy_first, intro=intro)
+            intro = (
+                *(("now-clams",) if self.plan.kind == "full" else ()),
+                *(() if easy_first else (*top, *arm)),
+            )
+            asked = Round("clams", sides, self.plan.reps, lying=easy_first, intro=intro)
             return Sets(self.shared, asked, done)
 
         makers: dict[str, Callable[[], Act]] = {}

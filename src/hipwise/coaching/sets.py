@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hipwise.coaching.act import Act, Shared
+from hipwise.coaching.act import Act, Shared, Tally
 from hipwise.coaching.corrections import Corrections
 from hipwise.coaching.messages import Arm, Came, Kept, Marked, Message, SetEnded, SetStarted
 from hipwise.coaching.pacer import Pacer
@@ -74,6 +74,12 @@ class Sets(Act):
     @property
     def listening(self) -> bool:
         return self.shared.measured and self.stage in (Stage.READY, Stage.MOVING)
+
+    @property
+    def tally(self) -> Tally:
+        if len(self._asked.sides) == 1:
+            return ((self.side, self.count, self.prescribed),)
+        return super().tally
 
     @property
     def waits_until_s(self) -> float | None:
@@ -214,7 +220,7 @@ class Sets(Act):
         self.side, self.count, self.set_number = last.side, last.count, len(done)
         self._set_open = not last.ended
         if last.ended:
-            self.over = len(done) >= 2
+            self.over = len(done) >= len(self._asked.sides)
             self.stage = Stage.TURN
 
     def _enter(self, stage: Stage, t_s: float) -> None:
@@ -241,9 +247,11 @@ class Sets(Act):
             return []
         seen = self._seeing.side if self.shared.measured else None
         if not self._set_open and seen is not None:
-            if self.set_number > 1 and seen != self.side and not self._any_side:
-                return self._change_sides(t_s)  # they rolled back
-            self.side = seen  # they lie as they lie; in the first set the other side comes next
+            bound = self.set_number > 1 or len(self._asked.sides) == 1
+            if bound and seen != self.side and not self._any_side:
+                return self._change_sides(t_s)  # they rolled back, or lie on the side that is left out
+            if len(self._asked.sides) > 1:
+                self.side = seen  # they lie as they lie; in the first set the other side comes next
         self.first = self.first or self.side
         if self.shared.measured and self._checked < CHECKED and (wrong := self._script.checks.missing()):
             self._checked += 1
@@ -315,7 +323,7 @@ class Sets(Act):
             messages.append(SetEnded(t_s, "done"))
         if self._corrections.rolled:
             messages += self._voice.say(f"roll-asked-{self.set_number}", t_s)
-        if self.set_number >= 2:
+        if self.set_number >= len(self._asked.sides):
             self.over = True
             return messages
         if not self._asked.easy:
@@ -324,8 +332,8 @@ class Sets(Act):
         return messages + self._change_sides(t_s)
 
     def _change_sides(self, t_s: float) -> list[Message]:
-        if self.set_number == 1:
-            self.set_number = 2
+        if self.set_number < len(self._asked.sides):
+            self.set_number += 1
             self.side = other(self.side)
             self.count = 0
         if self.shared.measured:

@@ -16,15 +16,17 @@ UNKNOWN_S = 1.5
 class Voice:
     """Gives each line its time.
 
-    ``lengths`` has the seconds of each line by its id.
+    ``lengths`` has the seconds of each line by its id, ``own`` the lines said in the place of others.
     """
 
-    def __init__(self, lengths: Mapping[str, float]):
+    def __init__(self, lengths: Mapping[str, float], own: Mapping[str, str] | None = None):
         self._lengths = lengths
+        self._own = own or {}
         self.free_s = -math.inf
 
     def say(self, cue: str, at_s: float, patience_s: float = math.inf) -> list[Say]:
         """The line at ``at_s`` or as soon as the voice is free, if that is at most ``patience_s`` late."""
+        cue = self._own.get(cue, cue)
         start_s = max(at_s, self.free_s)
         if start_s - at_s > patience_s:
             return []

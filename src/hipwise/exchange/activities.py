@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 from zipfile import ZipFile
 
 from hipwise.errors import UserError
@@ -37,21 +38,30 @@ def read(path: Path) -> Found:
         if path.is_dir():
             raise UserError(f"{path} is a folder; name the files in it.")
         with path.open("rb") as file:
-            start = file.read(LOOKED_AT_BYTES)
-            file.seek(0)
-            if fit.is_fit(start):
-                return fit.read(file, path)
-            if apple_health.is_health(start):
-                return apple_health.read(file, path)
-        if start.startswith(b"PK"):
-            with zips.opened(path) as archive:
-                return _read_zip(archive, path)
+            return read_open(file, path)
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror or error}).") from None
+
+
+def read_open(file: IO[bytes], path: Path | str) -> Found:
+    """The same of an open file; ``path`` is what it is called in sentences.
+
+    Raises:
+        UserError: it is damaged, or of another kind.
+    """
+    start = file.read(LOOKED_AT_BYTES)
+    file.seek(0)
+    if fit.is_fit(start):
+        return fit.read(file, path)
+    if apple_health.is_health(start):
+        return apple_health.read(file, path)
+    if start.startswith(b"PK"):
+        with zips.opened(file, path) as archive:
+            return _read_zip(archive, path)
     raise UserError(f"{path} is neither a FIT file nor an export of Apple Health.")
 
 
-def _read_zip(archive: ZipFile, path: Path) -> Found:
+def _read_zip(archive: ZipFile, path: Path | str) -> Found:
     try:
         if export := apple_health.find(archive):
             with archive.open(export) as file:

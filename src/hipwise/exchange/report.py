@@ -6,17 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
 from hipwise import exercises
 from hipwise.errors import UserError
+from hipwise.program import ladder
 from hipwise.program.check_in import CheckIn
 from hipwise.program.late import LateEntry
 from hipwise.program.measure import KINDS, Measure
 from hipwise.program.pause import Pause
 from hipwise.program.schedule import week_start
-from hipwise.records import Records, SessionRecord
+from hipwise.records import Records, SessionRecord, SetRecord
 from hipwise.repetitions.events import FAULT_WORDS, Fault, Repetition
 from hipwise.sensing.source import Side
 
@@ -80,7 +81,7 @@ class Part:
 
     first: date
     last: date
-    days_trained: set[date] = field(default_factory=set[date])
+    days_trained: Sequence[date] = ()
     sessions: int = 0
     sides: dict[Side, Done] = field(default_factory=lambda: {side: Done() for side in SIDES})
     dose_s: float = 0.0
@@ -102,9 +103,6 @@ class Part:
     def add(self, session: SessionRecord, check_in: CheckIn | None) -> None:
         """Count a session in."""
         self.sessions += 1
-        if any(one.reps for one in session.sets):
-            # A session that was left before its first repetition trained nobody.
-            self.days_trained.add(session.started_at.astimezone().date())
         if check_in is not None:
             self.pain_before.append(check_in.pain)
         if session.effort is not None:
@@ -119,16 +117,14 @@ class Part:
             self.sides[side].add(side_done(session, side))
         for one in session.sets:
             measured = [rep for rep in one.reps if rep.whole and rep.lift_s is not None]
-            if measured and one.exercise in exercises.names():
-                tempo = exercises.load(one.exercise).tempo
-                self.dose_asked_s += one.prescribed * (tempo.lift_s + tempo.hold_s + tempo.lower_s)
+            if measured and (asked_s := _work_s(session, one)) is not None:
+                self.dose_asked_s += one.prescribed * asked_s
                 self.dose_s += sum(map(under_tension_s, measured))
             self.ratios += [rep.lower_to_lift for rep in measured if rep.lower_to_lift is not None]
 
     def add_late(self, late: LateEntry) -> None:
         """Count in what the person entered by hand: nobody measured it, and nobody had asked for a number."""
         self.by_hand += 1
-        self.days_trained.add(late.on)
         for side, reps in late.reps.items():
             self.sides[side].add(Done(done=reps))
 
@@ -164,28 +160,31 @@ class Report:
 
 
 def gather(records: Records, period: Period) -> Report:
-    """The report of a time, from the records."""
+    """The report of a time, from the records. Its days are those that the week counts."""
     schedule = records.weeks.schedule()
     parts = _parts(period, schedule.first_weekday)
     total = Part(period.first, period.last)
-    check_ins = records.check_ins()
-    since = datetime.combine(period.first, time()).astimezone()
-    sessions = [session for session in records.sessions(since=since) if session.own]
+    late_entries = records.weeks.late_entries()
+    # A day anywhere on earth begins within this; the person's own days are picked from it.
+    since = datetime.combine(period.first, time(), UTC) - timedelta(hours=15)
+    trained = records.trained.days(late_entries, since)
+    for part in (total, *parts):
+        part.days_trained = [day for day in trained if part.first <= day <= part.last]
+    check_ins = records.check_ins(since - timedelta(days=1))
+    found = (session for session in records.sessions(since=since) if session.own)
+    sessions = [one for one in found if period.first <= one.started_at.date() <= period.last]
     noticed: Counter[Fault] = Counter()
     ranges: list[Range] = []
     for session in reversed(sessions):
-        on = session.started_at.astimezone().date()
-        if on > period.last:
-            continue
+        on = session.started_at.date()
         for part in (total, _part_of(parts, on)):
             part.add(session, check_ins.get(session.check_in_id or 0))
         noticed.update(fault for one in session.sets for rep in one.reps for fault in rep.faults)
         ranges += [found for side in SIDES if (found := _range(session, side, on))]
-    for late in records.weeks.late_entries():
+    for late in late_entries:
         if period.first <= late.on <= period.last:
             for part in (total, _part_of(parts, late.on)):
                 part.add_late(late)
-    done = [one for session in sessions for one in session.sets]
     return Report(
         period=period,
         total=total,
@@ -197,27 +196,41 @@ def gather(records: Records, period: Period) -> Report:
         pauses=tuple(
             p for p in records.weeks.pauses() if p.first <= period.last and _ends(p) >= period.first
         ),
-        exercises=tuple(sorted({_title(one.exercise) for one in done})),
+        exercises=tuple(sorted({_title(session, one) for session in sessions for one in session.sets})),
         unmeasured=total.both.done - total.both.measured,
     )
 
 
 def side_done(session: SessionRecord, side: Side) -> Done:
-    """One side of a session, over all its sets: a set gone on with is one more set of the same."""
+    """One side of a session, over all its sets: a set gone on with is one more set of the same.
+
+    A side that was left out, as the plan asked, was not prescribed.
+    """
     sets = [one for one in session.sets if one.side == side]
+    asked = session.reps if side in session.sides else 0
     reps = [rep for one in sets for rep in one.reps if rep.whole]
     measured = [rep for rep in reps if rep.lift_s is not None]
     return Done(
-        prescribed=max((one.prescribed for one in sets), default=session.reps),
+        prescribed=max((one.prescribed for one in sets), default=asked),
         done=len(reps),
         measured=len(measured),
         clean=sum(not rep.faults for rep in measured),
     )
 
 
+def _work_s(session: SessionRecord, done: SetRecord) -> float | None:
+    """Seconds of work that a repetition was to take: by the rung, or else by the exercise; None: unknown."""
+    if (rung := ladder.find(session.rung)) is not None:
+        return rung.lift_s + rung.hold_s + rung.lower_s
+    if done.exercise not in exercises.names():
+        return None
+    tempo = exercises.load(done.exercise).tempo
+    return tempo.lift_s + tempo.hold_s + tempo.lower_s
+
+
 def under_tension_s(rep: Repetition) -> float:
     """How long the muscle worked in a measured repetition (SCIENCE 3.1)."""
-    return sum(part for part in (rep.lift_s, rep.hold_s, rep.lower_s) if part is not None)
+    return (rep.lift_s or 0.0) + (rep.hold_s or 0.0) + (rep.lower_s or 0.0)
 
 
 def _parts(period: Period, first_weekday: int) -> list[Part]:
@@ -237,6 +250,9 @@ def _part_of(parts: Sequence[Part], on: date) -> Part:
 
 
 def _range(session: SessionRecord, side: Side, on: date) -> Range | None:
+    rung = ladder.find(session.rung)
+    if rung is not None and not rung.compared:
+        return None  # its opening is another matter
     reps = [rep for one in session.sets if one.side == side for rep in one.reps if rep.whole]
     openings = [rep.opening_deg for rep in reps if rep.opening_deg is not None]
     errors = [rep.opening_error_deg for rep in reps if rep.opening_error_deg is not None]
@@ -264,8 +280,10 @@ def _latest(measures: Sequence[Measure], period: Period) -> tuple[Measure, ...]:
     return tuple(latest[what, side] for what in kinds for side in (*SIDES, None) if (what, side) in latest)
 
 
-def _title(exercise: str) -> str:
-    return exercises.load(exercise).title if exercise in exercises.names() else exercise
+def _title(session: SessionRecord, done: SetRecord) -> str:
+    if (rung := ladder.find(session.rung)) is not None:
+        return rung.title
+    return exercises.load(done.exercise).title if done.exercise in exercises.names() else done.exercise
 
 
 def _ends(pause: Pause) -> date:

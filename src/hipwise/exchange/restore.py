@@ -69,7 +69,7 @@ def _root(path: Path) -> Iterator[Root]:
         return
     if not path.exists():
         raise UserError(f"There is no {path}.")
-    with zips.opened(path) as archive:
+    with zips.opened(path, path) as archive:
         root = ZipPath(archive)
         within = list(root.iterdir())
         # A folder that was zipped is the one thing within.

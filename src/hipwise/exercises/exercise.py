@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeVar, cast
 
 _HERE = "hipwise.exercises"
 
-Geometry = Literal["clam", "straight-leg", "walk"]
+Geometry = Literal["clam", "straight-leg", "walk", "still"]
+"""How the leg moves; "still": it presses and does not, so that nothing can be seen of it."""
 Check = Literal["knees_bent", "feet_together"]
 
 
@@ -34,12 +35,14 @@ class Setup:
 class Speech:
     """What to think of, said in turn with the lift: ``inner`` the muscle, ``outer`` the movement.
 
-    ``lines`` has the cues of those faults that this exercise names in its own words (without the "-1").
+    ``lines`` has the cues of those faults that this exercise names in its own words (without the "-1"),
+    ``words`` those that it says in the place of others: "Lift." for "Open."
     """
 
     inner: tuple[str, ...]
     outer: tuple[str, ...]
     lines: Mapping[str, str] = field(default_factory=dict[str, str])
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,11 @@ def _section(kind: type[T], table: dict[str, Any]) -> T:
     return kind(**values)
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """The exercises there are, in alphabetical order."""
     tables = (file.name for file in files(_HERE).iterdir())
-    return sorted(name.removesuffix(".toml") for name in tables if name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml") for name in tables if name.endswith(".toml")))
 
 
 @cache

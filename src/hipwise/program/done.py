@@ -26,8 +26,9 @@ class SideDone:
 class Done:
     """One session, or a late entry. ``on`` is the person's own day; ``at`` is None in a late entry.
 
-    ``prescribed`` repetitions a side. ``effort``, ``pain_before`` and ``pain_after`` 0 to 10, None where not
-    said. ``pain_next`` is the pain of the next day's check-in. ``hurt``: it was stopped for pain.
+    ``prescribed`` repetitions on each of ``asked``, the sides that were to be done. ``effort``,
+    ``pain_before`` and ``pain_after`` 0 to 10, None where not said. ``pain_next`` is the pain of the next
+    day's check-in. ``hurt``: it was stopped for pain.
     """
 
     on: date
@@ -40,6 +41,8 @@ class Done:
     pain_next: int | None = None
     hurt: bool = False
     session_id: int | None = None
+    asked: tuple[Side, ...] = ("left", "right")
+    rung: str | None = None
 
     @property
     def reps(self) -> int:

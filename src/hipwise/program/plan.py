@@ -19,6 +19,9 @@ from hipwise.program.screening import Screening
 from hipwise.program.step import Lock, Step
 from hipwise.program.week import Week
 
+SORE_DAYS = {"press", "small"}
+"""The rungs that also serve sore days (SCIENCE 1.5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -101,6 +104,25 @@ class Plan:
         if day is None:
             return None
         return datetime.combine(day, self.schedule.at) - timedelta(minutes=self.schedule.remind_min)
+
+    @property
+    def choices(self) -> list[Rung]:
+        """The rungs that the coach can take a session on today, the easiest first.
+
+        Today's, the week's, and always the article's twenty and the gentle twelve; on a sore day the press
+        and the small clamshell too (SCIENCE 1.5). Under a lock none above it.
+        """
+        keys = {ladder.GENTLE, ladder.STANDARD, self.today_rung.key, self.asked.rung.key}
+        if self.today_rung != self.asked.rung:
+            keys |= SORE_DAYS
+        most = ladder.height(self.lock.rung if self.lock else ladder.rungs()[-1].key)
+        return [one for one in ladder.rungs()[: most + 1] if one.key in keys and one.exercise]
+
+    @property
+    def start_on(self) -> Rung:
+        """Where a session stands if nothing else is chosen: the highest choice that today's rung allows."""
+        highest = ladder.height(self.today_rung.key)
+        return [one for one in self.choices if ladder.height(one.key) <= highest][-1]
 
     @property
     def twenty(self) -> bool:

@@ -29,7 +29,7 @@ BETWEEN_UPS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One rung up or down, or the gentler start; ``reason`` is the sentence for the person."""
+    """One rung up or down, or the gentle start; ``reason`` is the sentence for the person."""
 
     way: Way
     rung: str
@@ -123,10 +123,11 @@ def missing_for_up(since: Sequence[Done], now: Rung) -> list[str]:
     """What is still missing for a step up, in sentences; empty when nothing is (SCIENCE 1.5, 3.2).
 
     Two sessions running on this rung: every repetition asked for done and clean on both sides, effort 4 or
-    less, pain green. What nobody measured or answered is missing, and never taken for good.
+    less, pain green. What nobody measured or answered is missing, and never taken for good; but the press
+    cannot be seen, and there only the rest is asked (SCIENCE 1.5: pain-free).
     """
     if now.exercise is None:
-        return ["Nobody can watch this step. When it was clean and easy twice running, choose the next."]
+        return ["Nobody watches this step. When it was clean and easy twice running, choose the next."]
     last = since[-RUNNING:]
     missing: list[str] = []
     if len(last) < RUNNING:
@@ -147,10 +148,10 @@ def missing_now(done: Sequence[Done], steps: Sequence[Step], lock: Lock | None =
 def _not_ready(one: Done, now: Rung) -> list[str]:
     said: list[str] = []
     asked = min(now.reps, one.prescribed) if one.prescribed else now.reps
-    sides = [one.sides.get("left"), one.sides.get("right")]
+    sides = [one.sides.get(side) for side in one.asked]
     if any(side is None or side.reps < now.reps for side in sides):
         said.append(f"All {now.reps} on each side.")
-    elif any(side is None or side.measured < asked for side in sides):
+    elif now.watched and any(side is None or side.measured < asked for side in sides):
         said.append("Both sessions seen by the camera or the phone: what nobody saw cannot be called clean.")
     elif any(side is None or side.clean < side.measured for side in sides):
         said.append("Every repetition clean.")
@@ -169,7 +170,7 @@ def _not_ready(one: Done, now: Rung) -> list[str]:
 
 
 def gentler(steps: Sequence[Step], check_in: CheckIn | None) -> Proposal | None:
-    """The gentler start for those with pain (SCIENCE 3.1, 4.3); beginners stand on it (`present_rung`).
+    """The gentle start for those with pain (SCIENCE 3.1, 4.3); beginners stand on it (`present_rung`).
 
     Nobody is held to it: the standard twenty is one tap away.
     """

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 Way = Literal["up", "back", "gentler", "chosen", "locked"]
-"""The rules proposed to go up or back, the gentler start was offered, or the person or the lock decided."""
+"""The rules proposed to go up or back, the gentle start was offered, or the person or the lock decided."""
 Answer = Literal["taken", "declined"]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from hipwise.coaching.close import before
+from hipwise.program import ladder
 from hipwise.program.check_in import CheckIn
 from hipwise.records.session import SessionRecord, SetRecord
 from hipwise.repetitions.summary import Summary
@@ -30,6 +32,8 @@ def _session(session: SessionRecord, check_ins: Mapping[int, CheckIn]) -> dict[s
         "warm_up": session.warm_up,
         "first_side": session.first_side,
         "prescribed": session.reps,
+        "rung": session.rung,
+        "sides": session.sides,
         "before": session.reached and {"act": session.reached.act, "done": session.reached.step},
         "pain_before": check_in and check_in.pain,
         "pain_where": check_in and check_in.where,
@@ -56,7 +60,18 @@ def _set(done: SetRecord) -> dict[str, Any]:
 
 
 def _time(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
+    return None if at is None else at.astimezone(UTC).isoformat()
+
+
+def marks(session: SessionRecord) -> list[str]:
+    """What sets a session apart in the history."""
+    said: list[str] = [] if session.own else ["sample clip"]
+    rung = ladder.find(session.rung)
+    if rung is not None and rung.key not in (ladder.GENTLE, ladder.STANDARD):
+        said.append(rung.title[0].lower() + rung.title[1:])
+    if session.one_side:
+        said.append("one side, as asked")
+    return said + (["stopped for pain"] if session.why == "pain" else [])
 
 
 def print_table(sessions: Sequence[SessionRecord], check_ins: Mapping[int, CheckIn]) -> None:
@@ -75,21 +90,22 @@ def print_table(sessions: Sequence[SessionRecord], check_ins: Mapping[int, Check
         table.add_column(column, justify="right")
     for session in sessions:
         check_in = check_ins.get(session.check_in_id) if session.check_in_id is not None else None
-        first = (
-            f"{session.started_at.astimezone():%a %d %b %Y %H:%M}",
-            str(check_in.pain) if check_in else "–",
-        )
-        if not session.sets:
-            done = before(session.reached) or f"0 of {session.reps}"
-            table.add_row(first[0], "–", done, "–", "–", first[1])
-        for number, done in enumerate(session.sets):
-            summary = Summary.of(done.reps)
-            table.add_row(
-                first[0] if number == 0 else "",
-                done.side or "–",
-                f"{summary.reps} of {done.prescribed}",
-                "–" if summary.lower_to_lift is None else f"{summary.lower_to_lift.median:.1f}",
-                "–" if summary.opening_deg is None else f"~{round(summary.opening_deg.median, -1):.0f}°",
-                first[1] if number == 0 else "",
-            )
+        # Below its time stands what sets it apart, beside the second set where there is one.
+        when = [f"{session.started_at.astimezone():%a %d %b %Y %H:%M}"]
+        when += [f"  {', '.join(noted)}"] if (noted := marks(session)) else []
+        rows = [_figures(done) for done in session.sets]
+        rows = rows or [("–", before(session.reached) or f"0 of {session.reps}", "–", "–")]
+        pain = [str(check_in.pain) if check_in else "–"]
+        for first, figures, last in zip_longest(when, rows, pain, fillvalue=""):
+            table.add_row(first, *(figures or [""] * len(rows[0])), last)
     console.print(table)
+
+
+def _figures(done: SetRecord) -> tuple[str, str, str, str]:
+    summary = Summary.of(done.reps)
+    return (
+        done.side or "–",
+        f"{summary.reps} of {done.prescribed}",
+        "–" if summary.lower_to_lift is None else f"{summary.lower_to_lift.median:.1f}",
+        "–" if summary.opening_deg is None else f"~{round(summary.opening_deg.median, -1):.0f}°",
+    )

@@ -27,7 +27,7 @@ from hipwise.records.settings import Settings
 from hipwise.records.store import Store
 from hipwise.records.trained import Trained
 from hipwise.records.weeks import Weeks
-from hipwise.records.zoned import offset_min
+from hipwise.records.zoned import offset_min, there
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -149,10 +149,13 @@ class Records(Store):
             ).first()
         return None if row is None else _check_in(row)
 
-    def check_ins(self) -> dict[int, CheckIn]:
-        """All of them, by id."""
+    def check_ins(self, since: datetime | None = None) -> dict[int, CheckIn]:
+        """All of them by id, or those from ``since`` on."""
+        query = select(tables.check_in)
+        if since is not None:
+            query = query.where(tables.check_in.c.at >= since)
         with self._reading() as connection:
-            return {row.id: _check_in(row) for row in connection.execute(select(tables.check_in))}
+            return {row.id: _check_in(row) for row in connection.execute(query)}
 
     # ---- a session as it happens
 
@@ -165,6 +168,8 @@ class Records(Store):
         first_side: Side,
         kind: Kind = "clams",
         warm_up: WarmUp | None = None,
+        rung: str | None = None,
+        one_side: bool = False,
     ) -> int:
         """Begin a session; one that was left unfinished before it ends with it."""
         session = tables.session
@@ -177,6 +182,8 @@ class Records(Store):
             first_side=first_side,
             kind=kind,
             warm_up=warm_up,
+            rung=rung,
+            one_side=one_side,
         )
         with self._writing() as connection:
             connection.execute(
@@ -318,7 +325,7 @@ class Records(Store):
             rows = connection.execute(
                 select(*columns).where(repetition.c.set_id.in_(of_sessions)).order_by(repetition.c.id)
             )
-            for row in rows:
+            for row in rows.all():  # at once: one by one takes half as long again
                 set_id, *measures, faults = tuple(row)
                 # In the order of `_FIELDS`, `faults` last.
                 reps_of[set_id].append(Repetition(*measures, tuple(faults)))  # pyright: ignore[reportCallIssue]
@@ -372,7 +379,7 @@ def _set(row: Row[Any], reps: Sequence[Repetition]) -> SetRecord:
 def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
     return SessionRecord(
         id=row.id,
-        started_at=row.started_at,
+        started_at=there(row.started_at, row.offset_min),
         ended_at=row.ended_at,
         why=row.why,
         source=row.source,
@@ -388,4 +395,6 @@ def _session(row: Row[Any], sets: Sequence[SetRecord]) -> SessionRecord:
         pain_place_after=row.pain_place_after,
         clearer=row.clearer,
         closed_at=row.closed_at,
+        rung=row.rung,
+        one_side=row.one_side,
     )

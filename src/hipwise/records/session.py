@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from hipwise.coaching.close import asked
-from hipwise.coaching.plan import Kind, Reached, WarmUp
+from hipwise.coaching.plan import Kind, Reached, WarmUp, other
 from hipwise.repetitions.events import Repetition
 from hipwise.sensing.source import Side
 
@@ -45,11 +45,13 @@ class SetRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One time on the floor. ``source``: "camera", "sample", "beat", ...; ``reps``: prescribed a side.
+    """One time on the floor. ``started_at`` is by the clock that hung on the wall then. ``source``: "camera",
+    "sample", "beat", ...; ``reps``: prescribed a side.
 
     ``kind``: the full routine or just the clams; ``warm_up`` is None where there was none. ``effort`` and
     ``pain_after`` are 0 to 10, with ``pain_place_after`` and the side that felt ``clearer`` answers to the
-    questions at the close, None where they were left out; ``closed_at`` is when they were done with.
+    questions at the close, None where they were left out; ``closed_at`` is when they were done with. ``rung``
+    is a key of the ladder, ``one_side`` whether the first side was all that was asked.
     """
 
     id: int
@@ -69,6 +71,13 @@ class SessionRecord:
     pain_place_after: str | None = None
     clearer: Clearer | None = None
     closed_at: datetime | None = None
+    rung: str | None = None
+    one_side: bool = False
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The top legs that were asked for, in the order of the plan."""
+        return (self.first_side,) if self.one_side else (self.first_side, other(self.first_side))
 
     @property
     def last_activity(self) -> datetime:

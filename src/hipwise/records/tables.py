@@ -85,6 +85,9 @@ session = Table(
     Column("first_side", String, nullable=False),
     Column("kind", String, nullable=False, server_default="clams"),
     Column("warm_up", String),
+    # The rung of the ladder, none in sessions of before it was kept; and whether it was for one side alone.
+    Column("rung", String),
+    Column("one_side", Boolean, nullable=False, server_default="0"),
     Column("reached", JSON(none_as_null=True)),
     Column("effort", Integer),
     Column("pain_after", Integer),

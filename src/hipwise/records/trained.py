@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, case, cast, func, select
 
 from hipwise.program.done import Done, SideDone
+from hipwise.program.ladder import rungs
 from hipwise.program.late import LateEntry
 from hipwise.program.week import enough, training_days
 from hipwise.records import tables
@@ -23,6 +24,8 @@ LATEST = 12
 """So many of the latest sessions are looked at by the rules, which judge the last two."""
 MOST_MEASURED = 66
 """More sessions than this cannot be told apart in a chart of a year."""
+APART_RUNGS = [rung.key for rung in rungs() if not rung.compared]
+"""The rungs whose opening is another matter."""
 ENDS = 3
 FAULTY_RUNNING = 2
 
@@ -45,11 +48,15 @@ class SideMeasured:
 class Trained(Store):
     """The person's own sessions, without the sample clip. Ten years of them are counted in a blink."""
 
-    def days(self, late: Iterable[LateEntry] = ()) -> list[date]:
-        """The person's own days on which they trained, as `training_days` has them, late entries included."""
+    def days(self, late: Iterable[LateEntry] = (), since: datetime | None = None) -> list[date]:
+        """The person's own days on which they trained, as `training_days` has them, late entries included.
+
+        ``since``: without the sessions begun before.
+        """
         by_day: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         with self._reading() as connection:
-            for row in connection.execute(_counted()):
+            counted = _counted() if since is None else _counted().where(tables.session.c.started_at >= since)
+            for row in connection.execute(counted):
                 session_id, asked, day, reps = tuple(row)
                 by_day[day].append((session_id, asked, reps))
             # Only where there are several does the clock of each matter.
@@ -96,6 +103,7 @@ class Trained(Store):
         query = (
             select(session.c.id, session.c.started_at, session.c.offset_min)
             .where(session.c.source != "sample", session.c.started_at >= since)
+            .where(session.c.rung.is_(None) | session.c.rung.not_in(APART_RUNGS))
             .order_by(session.c.started_at, session.c.id)
         )
         with self._reading() as connection:
@@ -244,6 +252,8 @@ def _done(row: Row[Any], sets: Sequence[tuple[Side, SideDone, bool]], said: Sequ
         pain_next=next(next_day, None),
         hurt=row.why == "pain" or any(hurt for _, _, hurt in sets),
         session_id=row.id,
+        asked=(row.first_side,) if row.one_side else ("left", "right"),
+        rung=row.rung,
     )
 
 

@@ -53,8 +53,12 @@ class Weeks(Store):
         self._settings.put(SCHEDULES, [*kept, {"since": since.isoformat(), **schedule.as_json()}])
 
     def sore(self) -> Sore:
-        """Which hip is sore to lie on, as the person said."""
-        return self._settings.get(SORE, "none")
+        """Which hip is sore to lie on, as the person said; "none" where they did not."""
+        return self.sore_said() or "none"
+
+    def sore_said(self) -> Sore | None:
+        """The same, None where nobody has said."""
+        return self._settings.get(SORE)
 
     def set_sore(self, sore: Sore) -> None:
         self._settings.put(SORE, sore)

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
 from hipwise import __version__
-from hipwise.errors import UserError
+from hipwise.errors import NotThereError, UserError
 from hipwise.folders import data_dir
 from hipwise.records import Records
 from hipwise.web.guard import Guard
@@ -59,6 +59,11 @@ def create(records: Records, *, hosts: Iterable[str], port: int, token: str) -> 
 
     @app.exception_handler(UserError)
     async def said(_: Request, error: UserError) -> HTMLResponse:  # pyright: ignore[reportUnusedFunction]
+        if isinstance(error, NotThereError):
+            then = '<a href="/">To today</a>'
+            return HTMLResponse(
+                PAGE.format(title="There is no such page", why=escape(str(error)), then=then), status_code=404
+            )
         # A form could not be kept: the browser's way back has all that was typed.
         then = "Go back with your browser: what you answered is still there."
         return HTMLResponse(

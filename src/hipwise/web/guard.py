@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_BODY_BYTES = 1_000_000
+UPLOADS = {"/week/bring-in": 200_000_000}
+"""Where files are taken in, and how much of them at once."""
 TOO_MUCH = "That is too much at once."
 
 HEADERS = {
@@ -60,7 +62,7 @@ class Guard:
         elif refusal := self._refusal(scope):
             await _refuse(scope, receive, send, *refusal)
         elif scope["type"] == "http":
-            await self.app(scope, _bounded(receive), _with_headers(send))
+            await self.app(scope, _bounded(receive, _most_bytes(scope)), _with_headers(send))
         else:
             await self.app(scope, receive, send)
 
@@ -76,7 +78,7 @@ class Guard:
         if (origins or changes) and origins != [f"http://{hosts[0]}"]:
             return 403, "Another website may not talk to the coach."
         sizes = [value for name, value in scope["headers"] if name == b"content-length"]
-        if any(not size.isdigit() or int(size) > MOST_BODY_BYTES for size in sizes):
+        if any(not size.isdigit() or int(size) > _most_bytes(scope) for size in sizes):
             return 413, TOO_MUCH
         return None
 
@@ -101,7 +103,11 @@ def _is_unspecified(host: str) -> bool:
     return _is_address(host) and ipaddress.ip_address(host).is_unspecified
 
 
-def _bounded(receive: Receive) -> Receive:
+def _most_bytes(scope: Scope) -> int:
+    return UPLOADS.get(scope.get("path", ""), MOST_BODY_BYTES)
+
+
+def _bounded(receive: Receive, most_bytes: int) -> Receive:
     """Counts what comes: a body sent in chunks does not say beforehand how long it is."""
     taken_bytes = 0
 
@@ -109,7 +115,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken_bytes
         message = await receive()
         taken_bytes += len(message.get("body", b""))
-        if taken_bytes > MOST_BODY_BYTES:
+        if taken_bytes > most_bytes:
             raise HTTPException(413, TOO_MUCH, {"connection": "close"})
         return message
 

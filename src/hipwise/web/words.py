@@ -31,12 +31,6 @@ LOOKED_BACK = 30
 """So many sessions are looked through for the person's own."""
 
 
-def marks(session: SessionRecord) -> list[str]:
-    """What sets a session apart in the history."""
-    said: list[str] = [] if session.own else ["sample clip"]
-    return said + (["stopped for pain"] if session.why == "pain" else [])
-
-
 def first_side(sessions: Sequence[SessionRecord]) -> Side:
     """The leg to begin with today, the newest session being the first of ``sessions``.
 
@@ -97,7 +91,7 @@ def going_on(session: SessionRecord) -> str:
     done, prescribed = side_done(session, last.side)
     if done < prescribed:
         return f"You stopped at {done} of {prescribed} {on_the(last.side)}."
-    if last.side is None or len(sides(session)) > 1:
+    if last.side is None or session.one_side or len(sides(session)) > 1:
         return f"You had done all {prescribed} {on_the(last.side)}."
     return f"You had done {prescribed} {on_the(last.side)}; the {other(last.side)} is still to come."
 

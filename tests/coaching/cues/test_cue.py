@@ -9,6 +9,7 @@ import pytest
 from hipwise import exercises
 from hipwise.coaching import cues
 from hipwise.coaching.cues.cue import WORDS_WHILE_MOVING
+from hipwise.program import ladder
 from hipwise.repetitions.events import Fault
 
 SRC = Path(cues.__file__).parents[2]
@@ -47,13 +48,19 @@ def test_all_that_an_exercise_has_said_is_a_line(name):
     assert {*exercise.setup.cues, *exercise.setup.checks, *speech.inner, *speech.outer} <= set(lines)
     assert set(exercise.setup.checks) <= set(exercise.setup.cues)
     assert set(speech.lines) <= set(get_args(Fault))
+    assert {*speech.words, *speech.words.values()} <= set(lines)
+
+
+def test_all_that_a_rung_has_said_is_a_line():
+    assert {cue for rung in ladder.rungs() for cue in rung.setup} <= set(cues.load("en"))
 
 
 def test_every_line_is_said_somewhere():
     """A cue that nothing says would only be carried along."""
     source = "".join(path.read_text(encoding="utf-8") for path in SRC.rglob("*.py"))
-    source += "".join(path.read_text(encoding="utf-8") for path in SRC.rglob("exercises/*.toml"))
-    made = re.compile(r"(count|squeeze|walk|on|roll-asked|pelvis|turn)-")
+    for data in ("exercises/*.toml", "program/ladder.toml"):
+        source += "".join(path.read_text(encoding="utf-8") for path in SRC.glob(data))
+    made = re.compile(r"(count|squeeze|walk|on|roll-asked|pelvis|turn|top)-")
     for cue in cues.load("en").values():
         said = f'"{cue.id}"' in source or cue.group == "corrections" or made.match(cue.id)
         assert said, cue

@@ -11,7 +11,7 @@ type        with
 start       ``check_in`` id, ``reps`` 1 to 50 a side, ``first`` "left" or "right", ``source``
             "camera", "sample" or "beat"; ``kind`` "clams" (if left out), "full", or "squeeze": the
             minute of its own, which needs only ``kind`` and ``source`` "beat"; ``warm_up`` "clams",
-            "band-walk" or null, with "full" only
+            "band-walk" or null, with "full" only; ``rung`` of the ladder ("standard" if left out)
 resume      ``session`` id, ``source`` (if left out, as before): goes on where the records end, in any act
 tick        nothing; at least four times a second while no picture is sent
 pause       nothing
@@ -31,16 +31,17 @@ What it is told
 ``{"re": type, "state": {...}, "say": [...], "beats": [...]}``, and ``summary`` from the stage "close" on.
 
 ``state``
-    ``kind`` of the session; ``acts``, the names of all of them in order, and ``act``, the one that runs:
+    ``kind`` of the session; ``title`` of what is done in the act "clams", and its ``tempo``, seconds by
+    phase; ``acts``, the names of all of them in order, and ``act``, the one that runs:
     "squeeze", "warm-up" (ten easy clamshells a side), "band-walk", "clams", "close". ``stage`` within it:
     "squeeze" and "let-go" (``side`` is the cheek), "ready", "moving", "turn", "rest", "paused", "close" (the
     questions are open), "done". ``set``, ``side`` (of the leg on top; in the band walk the way that is
     walked), ``count`` of ``prescribed`` (squeezes, repetitions or steps). ``rest_until``: what is waited for
     ends by itself then (the rest, while they turn over), null if it does not. ``sides``: what is done of this
-    act, [{"side", "done", "prescribed"}], in the order in which they come. ``seeing``: 0 seen, 1 it was said
-    that not, 2 waiting until seen (``remedy`` has what to move), 3 and the beat alone is offered. ``offer``:
-    "alone" then, "stop" to somebody who tires, else null. ``note``: what is good to know, shown once, else
-    null.
+    act, [{"side", "done", "prescribed"}], in the order in which they come, without one that is left out
+    today. ``seeing``: 0 seen, 1 it was said that not, 2 waiting until seen (``remedy`` has what to move), 3
+    and the beat alone is offered. ``offer``: "alone" then, "stop" to somebody who tires, else null.
+    ``note``: what is good to know, shown once, else null.
 ``say``
     {``cue``, ``at``, ``text``, ``group``}. The group is the table of the cues' file: "counts", "phases",
     "corrections", "set-up", ... All of it belongs into the text of the page; what is heard is the page's
@@ -67,6 +68,7 @@ from hipwise.coaching.cues import Cue
 from hipwise.coaching.messages import Beat, Message, Say
 from hipwise.coaching.plan import Stage, other
 from hipwise.live import Live
+from hipwise.program import ladder
 from hipwise.records import SessionRecord, SetRecord
 from hipwise.repetitions.summary import Spread
 from hipwise.sensing import Side
@@ -83,6 +85,8 @@ def state(live: Live) -> dict[str, Any]:
     return {
         "session": live.session_id,
         "kind": session.plan.kind,
+        "title": _title(live),
+        "tempo": _tempo(live),
         "acts": session.acts,
         "act": session.act_name,
         "stage": session.stage.value,
@@ -105,6 +109,17 @@ def state(live: Live) -> dict[str, Any]:
         "trouble": live.trouble,
         "note": live.note,
     }
+
+
+def _title(live: Live) -> str:
+    if live.rung is None or live.rung.key in (ladder.GENTLE, ladder.STANDARD):
+        return "Clamshells"
+    return live.rung.title
+
+
+def _tempo(live: Live) -> dict[str, float]:
+    tempo = live.exercise.tempo
+    return {"lift": tempo.lift_s, "hold": tempo.hold_s, "lower": tempo.lower_s, "rest": tempo.rest_s}
 
 
 def _done(record: SessionRecord) -> dict[Side, int]:
@@ -172,6 +187,7 @@ def summary(live: Live, cues: Mapping[str, Cue]) -> dict[str, Any]:
         "session": record.id,
         "kind": record.kind,
         "prescribed": record.reps,
+        "one_side": record.one_side,
         "sets": [_set(done, record, longest_s) for done in record.sets],
         "before": before(record.reached),
         "text": text(

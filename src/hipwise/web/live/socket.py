@@ -26,6 +26,7 @@ from hipwise.coaching.plan import Stage
 from hipwise.errors import UserError
 from hipwise.live import Live
 from hipwise.program.check_in import PLACES
+from hipwise.program.ladder import STANDARD
 from hipwise.records import SessionRecord
 from hipwise.web.live.reply import body, finite, reply, summary
 from hipwise.web.live.room import Occupied, Room
@@ -241,6 +242,7 @@ class Connection:
         check_in, reps = command.get("check_in"), command.get("reps")
         source, first = command.get("source"), command.get("first")
         kind, warm_up = command.get("kind", "clams"), command.get("warm_up")
+        rung = command.get("rung") or STANDARD
         if not _is_id(check_in) or not _is_id(reps):
             raise UserError("Please answer today's check-in first, on the first page.")
         if (
@@ -248,6 +250,7 @@ class Connection:
             or first not in ("left", "right")
             or kind not in ("full", "clams")
             or warm_up not in (None, "clams", "band-walk")
+            or not isinstance(rung, str)
         ):
             raise UserError("The address of this page is not complete. Start again from the first page.")
         if (begun := self._room.asked_twice(self.page, check_in, source)) is not None:
@@ -262,6 +265,7 @@ class Connection:
             first_side=first,
             kind=kind,
             warm_up=warm_up,
+            rung=rung,
         )
         self._room.begun(live, self.page)
         return live, messages

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from hipwise.errors import UserError
+from hipwise.errors import NotThereError, UserError
 from hipwise.exchange import calendar, opensim, report_page, strength
 from hipwise.exchange.export import export
 from hipwise.exchange.forget import forget
@@ -108,7 +108,7 @@ def add_routes(router: APIRouter, records: Records) -> None:
     def motion(session_id: int, number: int) -> Response:  # pyright: ignore[reportUnusedFunction]
         sets = _session(records, session_id).sets
         if not 1 <= number <= len(sets):
-            raise UserError("There is no such set.")
+            raise NotThereError("There is no such set.")
         text = opensim.motion_of(records, sets[number - 1])
         return _download(text.encode(), "text/plain", f"hipwise-session-{session_id}-set-{number}.mot")
 
@@ -150,7 +150,7 @@ def _forget(records: Records) -> None:
 def _session(records: Records, session_id: int) -> SessionRecord:
     found = records.session(session_id)
     if found is None:
-        raise UserError("There is no such session.")
+        raise NotThereError("There is no such session.")
     return found
 
 

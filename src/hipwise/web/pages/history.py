@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hipwise.coaching.close import before
 from hipwise.program.check_in import CheckIn
 from hipwise.records import Records, SessionRecord
+from hipwise.records.listing import marks
 from hipwise.repetitions.summary import Summary
 from hipwise.web import words
 from hipwise.web.pages.frame import el, frame, link, page_at
@@ -66,7 +67,7 @@ def _row(session: SessionRecord, check_in: CheckIn | None) -> None:
     with el("tr"):
         with el("th", scope="row"):
             link(when, f"/session/{session.id}", "")
-            for mark in words.marks(session):
+            for mark in marks(session):
                 el("span", mark, "mark")
         with _cell("Done"), el("span", classes="stack"):
             for side in words.sides(session):

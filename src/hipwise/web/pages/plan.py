@@ -13,7 +13,7 @@ from nicegui import ui
 from hipwise.program import change, ladder, told
 from hipwise.program.late import MOST_REPS
 from hipwise.program.pause import REASONS
-from hipwise.program.plan import Plan
+from hipwise.program.plan import Plan, Today
 from hipwise.program.progression import Proposal
 from hipwise.program.schedule import WEEKDAYS, Schedule, in_order
 from hipwise.program.step import Lock
@@ -190,7 +190,7 @@ def proposal(offered: Proposal, found: Plan, back: str = "plan") -> None:
 
 
 def _heading(offered: Proposal) -> str:
-    return {"up": "One step up?", "back": "One step back?"}.get(offered.way, "The gentler start?")
+    return {"up": "One step up?", "back": "One step back?"}.get(offered.way, "The gentle start?")
 
 
 def _step(found: Plan) -> None:
@@ -289,6 +289,7 @@ def _sore(sore: change.Sore) -> None:
             radios("sore", "Which hip is sore on its outer side?", SORE, chosen=sore, kind="chips")
             for one in change.changes(None, None, sore):
                 el("p", one.do)
+            el("p", "The coach leaves out the side that means lying on it.", "quiet-text")
             submit("Keep it")
 
 
@@ -309,6 +310,18 @@ def _lock(found: Plan) -> None:
             submit("Hold it there")
 
 
+def by_yourself(rung: ladder.Rung, day: date) -> None:
+    """A step that the coach cannot take anybody through: what to do, and one tap when it is done."""
+    with el("div", classes="note"):
+        with el("p"):
+            el("strong", f"{rung.title}. ")
+            el("span", rung.do)
+        el("p", "The coach cannot watch this one: do it by yourself, then tick it off.")
+        done = {"on": day.isoformat(), "left": str(rung.reps), "right": str(rung.reps), "back": "today"}
+        with form("/plan/late", **done):
+            submit("Done: tick it off", "button quiet")
+
+
 def today(found: Plan) -> None:
     """What the plan asks today, for the first page."""
     ui.add_head_html('<script type="module" src="/static/reminder.js"></script>')
@@ -319,6 +332,8 @@ def today(found: Plan) -> None:
             if offered is not None:
                 proposal(offered, found, back="today")
                 break
+        if found.today in (Today.TRAIN, Today.FREE) and found.today_rung.exercise is None:
+            by_yourself(found.today_rung, found.day)
         # Shown by its script while the browser was not asked yet; asked once, by this tap.
         el(
             "button",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from hipwise.coaching.close import before
+from hipwise.program import ladder
 from hipwise.program.check_in import PLACES, CheckIn
 from hipwise.records import Records, SessionRecord
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
@@ -63,6 +64,11 @@ def _facts(session: SessionRecord, check_in: CheckIn | None) -> str:
     facts = [
         f"At {words.time_of_day(session.started_at)}, {words.SOURCES.get(session.source, session.source)}."
     ]
+    rung = ladder.find(session.rung)
+    if rung is not None:
+        facts.insert(0, f"{rung.title}.")
+    if session.one_side:
+        facts.append(f"With the {session.first_side} leg on top only, as asked.")
     if session.why is not None:
         facts.append(ENDINGS.get(session.why, "Ended."))
     if done := before(session.reached):

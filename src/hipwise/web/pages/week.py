@@ -10,7 +10,9 @@ from datetime import date, datetime, time
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
+from starlette.datastructures import UploadFile
 
+from hipwise.errors import UserError
 from hipwise.program import told
 from hipwise.program.bout import Bout
 from hipwise.program.plan import Plan
@@ -18,9 +20,17 @@ from hipwise.program.planes import BASES, NO_MOVEMENT, PLANES, Planes, activitie
 from hipwise.records import Records
 from hipwise.records.known import moved
 from hipwise.web import calendar, planes_chart
+from hipwise.web.guard import UPLOADS
 from hipwise.web.pages.frame import el, form, frame, link, page_at, submit
 from hipwise.web.pages.weeks import choice, field, present, seven, styles
 
+BROUGHT = "week.brought"
+"""The setting that keeps what came of the last files, until it is shown."""
+MOST_FILES = 50
+MOST_BYTES = UPLOADS["/week/bring-in"] - 1_000_000
+"""Of files at once; a form needs a little room around them."""
+LONGEST = 80
+"""Letters of a file's name."""
 EFFORTS = {"1": "easy", "2": "middling", "3": "hard"}
 
 
@@ -29,6 +39,7 @@ class _Shown:
     plan: Plan
     days: Sequence[date]
     bouts: Sequence[Bout]
+    brought: str | None
 
 
 def register(records: Records) -> None:
@@ -47,6 +58,7 @@ def register(records: Records) -> None:
                 link("Change the plan", "/plan", "")
             _made_of(shown.bouts, planes(shown.bouts))
             _enter(shown)
+            _from_a_watch(shown.brought)
             _year(shown)
 
 
@@ -61,6 +73,14 @@ def add_routes(router: APIRouter, records: Records) -> None:
         await asyncio.to_thread(records.activities.add, bout)
         return RedirectResponse("/week", status_code=303)
 
+    @router.post("/week/bring-in")
+    async def bring_in(request: Request) -> RedirectResponse:  # pyright: ignore[reportUnusedFunction]
+        async with request.form(max_files=MOST_FILES) as sent:
+            uploads = [one for one in sent.getlist("file") if isinstance(one, UploadFile) and one.filename]
+            said = await asyncio.to_thread(_bring_in, records, uploads)
+        await asyncio.to_thread(records.settings.put, BROUGHT, said)
+        return RedirectResponse("/week#brought", status_code=303)
+
     @router.post("/week/activity/{activity_id}/remove")
     async def remove(activity_id: int) -> RedirectResponse:  # pyright: ignore[reportUnusedFunction]
         await asyncio.to_thread(records.activities.remove, [activity_id])
@@ -70,7 +90,26 @@ def add_routes(router: APIRouter, records: Records) -> None:
 def _read(records: Records) -> _Shown:
     plan = present(records)
     days = [day for week in plan.weeks for day in week.days]
-    return _Shown(plan, days, moved(records, plan.week.start, plan.week.last))
+    brought = records.settings.get(BROUGHT)
+    if brought is not None:
+        records.settings.forget(BROUGHT)  # said once
+    return _Shown(plan, days, moved(records, plan.week.start, plan.week.last), brought)
+
+
+def _bring_in(records: Records, uploads: Sequence[UploadFile]) -> str:
+    """Keep what all of these files hold, or nothing; returns what came of it, in a sentence."""
+    from hipwise.exchange import activities as files
+    from hipwise.exchange.found import Found
+
+    if not uploads:
+        return "No file was chosen."
+    found = Found()
+    try:
+        for one in uploads:
+            found.add(files.read_open(one.file, (one.filename or "The file")[:LONGEST]))
+        return found.sentence(records.activities.add(*found.bouts))
+    except UserError as error:
+        return f"{error} Nothing was brought in."
 
 
 def _typed(given: dict[str, str]) -> Bout:
@@ -158,6 +197,31 @@ def _enter(shown: _Shown) -> None:
                 today = shown.plan.day.isoformat()
                 field("on", "On", "date", today, max=today, required=True)
             submit("Add it")
+
+
+def _from_a_watch(brought: str | None) -> None:
+    ui.add_head_html('<script type="module" src="/static/bring_in.js"></script>')
+    with el("details", classes="more", id="brought", open=brought is not None):
+        el("summary", "Bring in from a watch or phone")
+        if brought is not None:
+            el("p", brought, "note", role="status")
+        el(
+            "p",
+            "A FIT file of a watch or bicycle computer, a zip of them, or Apple Health's export.zip. Only "
+            "kind, start and minutes are kept, no route and no pulse; a file read twice doubles nothing.",
+        )
+        with el("form", method="post", action="/week/bring-in", enctype="multipart/form-data"):
+            with el("label", classes="file"):
+                el("span", "The files")
+                box = el(
+                    "input", type="file", name="file", accept=".fit,.zip,.xml", multiple=True, required=True
+                )
+                box.props["data-most-bytes"] = str(MOST_BYTES)
+            submit("Bring in")
+        with el("p", classes="quiet-text"):
+            el("span", f"Up to {MOST_BYTES // 1_000_000} MB here. For larger ones type ")
+            el("code", "hipwise week export.zip")
+            el("span", ": it reads them however large they are.")
 
 
 def _year(shown: _Shown) -> None:

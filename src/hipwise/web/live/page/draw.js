@@ -50,7 +50,11 @@ export class Dots {
   }
 
   show(now, side) {
-    const { done, prescribed: of } = now.sides.find((one) => one.side === side);
+    // A side that is left out today has no dots; its place stays, and nothing moves.
+    const asked = now.sides.find((one) => one.side === side);
+    this.column.style.visibility = asked ? "" : "hidden";
+    if (!asked) return;
+    const { done, prescribed: of } = asked;
     const here = now.side === side && now.act !== "squeeze";
     const shown = `${done} ${of} ${here}`;
     if (this.shown === shown) return;
@@ -72,10 +76,21 @@ export class Dots {
 /** The tempo bar: the phase that is asked for now, filling as its time goes by. */
 export class Bar {
   constructor(element) {
+    this.element = element;
     this.parts = Object.fromEntries([...element.children].map((part) => [part.dataset.phase, part]));
     this.order = Object.keys(this.parts);
     this.coming = [];
     this.now = null;
+  }
+
+  /** As wide as the phases are long; told as their seconds. */
+  pace(tempo) {
+    if (!tempo) return;
+    const said = `Tempo: ${this.order.map((phase) => `${phase} ${tempo[phase]}`).join(", ")}`;
+    if (this.said === said) return;
+    this.said = said;
+    this.element.style.gridTemplateColumns = this.order.map((phase) => `minmax(3.2rem, ${tempo[phase]}fr)`).join(" ");
+    this.element.setAttribute("aria-label", said);
   }
 
   ask(beat) {

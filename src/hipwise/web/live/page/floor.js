@@ -3,7 +3,7 @@
 import { Bar, Dots, calm, drawRange } from "./draw.js";
 
 const ACTS = {
-  squeeze: "Find the muscle", "warm-up": "Warm-up", "band-walk": "Side steps", clams: "Clamshells", close: "The close",
+  squeeze: "Find the muscle", "warm-up": "Warm-up", "band-walk": "Side steps", close: "The close",
 };
 /** The change of sides, step by step, by what watches. */
 const OVER = {
@@ -33,7 +33,9 @@ export class Floor {
   show(now, before, source) {
     Object.assign(at("floor").dataset, { stage: now.stage, side: now.side, act: now.act });
     const place = now.acts.indexOf(now.act) + 1;
-    at("act").textContent = now.acts.length > 2 ? `${place} of ${now.acts.length}: ${ACTS[now.act]}` : ACTS[now.act];
+    const act = ACTS[now.act] ?? now.title;
+    at("act").textContent = now.acts.length > 2 ? `${place} of ${now.acts.length}: ${act}` : act;
+    this.bar.pace(now.tempo);
     for (const [side, column] of Object.entries(this.dots)) column.show(now, side);
     this.number(now);
     this.turning(now, source);

@@ -2,7 +2,7 @@
 // What is sent and what comes back stands in reply.py.
 
 import { askAtTheEnd } from "./ask.js";
-import { asked, inWords } from "./asked.js";
+import { asked, inWords, pillow } from "./asked.js";
 import { Awake } from "./awake.js";
 import { Camera, CameraTrouble } from "./camera.js";
 import { drawBody } from "./draw.js";
@@ -72,7 +72,7 @@ at("start").addEventListener("click", () => {
 function describe() {
   at("before-plan").textContent = inWords(asked);
   const watching = source === "both" ? ["phone", "camera"] : [source ?? "camera"];
-  const shown = asked.plan.kind === "squeeze" ? ["squeeze"] : [...watching, "clams"];
+  const shown = asked.plan.kind === "squeeze" ? ["squeeze"] : [...watching, ...(asked.plan.rung === "press" ? ["press"] : ["clams"]), ...(pillow ? ["pillow"] : [])];
   for (const part of document.querySelectorAll("[data-for]")) part.hidden = !shown.includes(part.dataset.for);
   at("start").textContent = session ? "Go on" : "Start";
 }

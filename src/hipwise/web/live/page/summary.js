@@ -71,7 +71,7 @@ export function showSummary(summary) {
   unwritten.hidden = !summary.trouble;
   unwritten.textContent = summary.trouble ?? "";
   sides.replaceChildren(...summary.sets.map(side));
-  if (summary.sets.length === 1) sides.append(notDone(summary.sets[0].side === "left" ? "right" : "left"));
+  if (summary.sets.length === 1 && !summary.one_side) sides.append(notDone(summary.sets[0].side === "left" ? "right" : "left"));
   // The beat alone measures nothing: nothing to explain about it.
   document.getElementById("unseen-roll").hidden = !summary.sets.some((set) => set.measured);
   document.body.dataset.screen = "summary";
