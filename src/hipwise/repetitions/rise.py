@@ -158,7 +158,7 @@ def _fitted(
         fits[2] = np.minimum(np.maximum(fits[2], low - 3 * level_error), low + 3 * level_error)
         fits[3] = np.minimum(fits[3], low + range_ + 3 * level_error)
         if round_ < _ROUNDS - 1:  # those far behind, the further the earlier, would have no voice in the end
-            far = 40 * 10.0 ** (_ROUNDS - 2 - round_)
+            far = 40 * 30.0 ** (_ROUNDS - 2 - round_)
             left = np.einsum("ij,ij->i", off, off)
             least = np.minimum.reduceat(left, np.searchsorted(each, range(len(climbs))))[each]
             near = left - least < far * np.maximum(noise**2, least / np.array(counts)[each])
