@@ -69,7 +69,9 @@ def bars(sections: Sequence[Section]) -> str:
         for section in sections
         for bar in section.bars
     ]
-    return markdown(("what", "found", "must", ""), rows) if rows else ""
+    missed = [bar for section in sections for bar in section.bars if not bar.reached and bar.why]
+    table = markdown(("what", "found", "must", ""), rows) if rows else ""
+    return "\n\n".join([table, *("\n".join(f"- {bar.what}: {bar.why}" for bar in missed),) * bool(missed)])
 
 
 def _page(done: Mapping[str, Measured]) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What must be reached. ``found`` and ``must`` are in words, with their units."""
+    """What must be reached. ``found`` and ``must`` are in words; ``why`` is said of one that is missed."""
 
     what: str
     found: str
     must: str
     reached: bool
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -31,8 +32,8 @@ class Section:
         """One more row; numbers as they are to be read."""
         self.rows.append(["" if cell is None else str(cell) for cell in cells])
 
-    def bar(self, what: str, found: str, must: str, reached: bool) -> None:
-        self.bars.append(Bar(what, found, must, bool(reached)))
+    def bar(self, what: str, found: str, must: str, reached: bool, why: str = "") -> None:
+        self.bars.append(Bar(what, found, must, bool(reached), why))
 
     def as_markdown(self) -> str:
         return "\n\n".join(

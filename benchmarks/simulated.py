@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
 
@@ -9,8 +10,10 @@ import numpy as np
 
 from benchmarks.section import Section
 from hipwise.exercises import load
-from hipwise.repetitions import Counted, Repetition, Tracker
+from hipwise.repetitions import Armed, Arming, Counted, Lift, Repetition, Tracker
 from hipwise.sensing import Sample, SourceKind
+from hipwise.sensing.phone.leg import Leg
+from hipwise.sensing.phone.steady import Steady
 from hipwise.sensing.simulated import (
     Movement,
     Rep,
@@ -22,9 +25,14 @@ from hipwise.sensing.simulated import (
     wear,
 )
 from hipwise.sensing.simulated.movement import MadeFault
-from hipwise.sensing.thigh import Recording
+from hipwise.sensing.thigh import Motion, Recording
 
 TROUBLES = SensorTroubles(noise_g=0.005, turn_bias_deg_s=0.5)
+OTHERS = range(51, 57)  # of no exercise; nobody looked at these, but at 1 to 12
+STILL_COUNTED = (
+    "until the phone knows the leg's axis, and where it learnt it from a turn of the body, scratching that "
+    "shakes gravity looks like a quick lift."
+)
 EXPECTED: dict[MadeFault, str] = {
     "dropped": "dropped", "flung": "flung", "short": "short", "no_hold": "no_hold",
     "feet_apart": "feet_apart", "rocking": "rocking", "pause_halfway": "", "roll_back": "",
@@ -54,6 +62,14 @@ def people(count: int, seed: int, *, shapes: list[Shape] | None = None) -> Movem
     return Movement(reps)
 
 
+def pieces(motion: Motion, samples: int = 5) -> Iterator[Motion]:
+    """As a phone gives them: a tenth of a second at a time."""
+    for first in range(0, len(motion.t_s), samples):
+        part = slice(first, first + samples)
+        rotation = None if motion.rotation_rad_s is None else motion.rotation_rad_s[part]
+        yield Motion(motion.t_s[part], motion.acceleration_g[part], rotation)
+
+
 def rmse(movement: Movement, samples: list[Sample]) -> float:
     t_s = np.array([sample.t_s for sample in samples])
     off = np.array([sample.opening_deg for sample in samples]) - movement.opening_deg(t_s)
@@ -69,6 +85,11 @@ def simulated() -> Section:
     _restless(section)
     section.notes.append(
         "Noise 5 mg and 0.2 °/s, gyroscope bias 0.5 °/s, 50 Hz, a new mounting for each; lever arm and all."
+    )
+    section.notes.append(
+        "No exercise: settling in, scratching, turning over, getting up. `hipwise analyze` finds nothing in "
+        "such a recording from the thigh, its view being unusable; here the engine alone is asked. The rules "
+        "were made on the ten minutes of the bars and eleven others; the last column was not looked at."
     )
     return section
 
@@ -172,17 +193,36 @@ def _faults(section: Section) -> None:
 
 
 def _restless(section: Section) -> None:
+    """All that is no exercise: what the engine finds in a recording of it, and what it counts aloud, live."""
     for kind in ("thigh with gyroscope", "thigh without", "camera"):
-        movement = restless(600, seed=1)
-        if kind == "camera":
-            source = SimulatedCamera(movement, load("clamshell"), rate_hz=15)
-            samples = list(source)
-            view = source.view()
-            reps, _ = track(samples, "camera")
-        else:
-            recording = Recording(wear(movement, gyroscope=kind.endswith("gyroscope"), troubles=TROUBLES))
-            view = recording.view()
-            reps, _ = track(list(recording), "thigh")
-        counted = len(reps)  # by the engine, whatever the view over the whole is called in the end
-        section.add(f"ten minutes of no exercise, {kind}", f"{counted} repetitions", f"view {view.grade}")
-        section.bar(f"no exercise, ten minutes, {kind}", f"{counted} ({view.grade})", "0", counted == 0)
+        once = _counted(kind, 1)
+        others = [_counted(kind, seed) for seed in OTHERS]
+        for number, how in enumerate(("in a recording", "aloud, live")):
+            what = f"no exercise, ten minutes, {kind}, {how}"
+            section.add(
+                what,
+                f"{once[number]} repetitions",
+                f"{sum(counts[number] for counts in others)} in {len(others)} times ten other minutes",
+            )
+            section.bar(what, str(once[number]), "0", once[number] == 0, STILL_COUNTED)
+
+
+def _counted(kind: str, seed: int) -> tuple[int, int]:
+    """Whole repetitions by the engine, whatever the view over all is called; and those counted aloud."""
+    movement = restless(600, seed=seed)
+    clamshell = load("clamshell")
+    if kind == "camera":
+        samples = list(SimulatedCamera(movement, clamshell, rate_hz=15, seed=seed))
+        tracker = Tracker(clamshell, Arming.STILL, "camera")
+        events = [event for sample in samples for event in tracker.feed(sample)]
+        return len(track(samples, "camera")[0]), sum(isinstance(event, Counted) for event in events)
+    motion = wear(movement, gyroscope=kind.endswith("gyroscope"), troubles=TROUBLES, seed=seed)
+    leg, steady, tracker = Leg(), Steady(), Tracker(clamshell, Arming.STILL, "thigh")
+    aloud = 0
+    for piece in pieces(motion):
+        for sample in [sample for averaged in steady.feed(piece) for sample in leg.feel(averaged)]:
+            for event in tracker.feed(sample):
+                aloud += isinstance(event, Counted)
+                if isinstance(event, Armed | Lift):
+                    leg.fix()
+    return len(track(list(Recording(motion)), "thigh")[0]), aloud

@@ -157,10 +157,11 @@ def _fitted(
         fits += np.minimum(np.maximum(step, -reach), reach)
         fits[2] = np.minimum(np.maximum(fits[2], low - 3 * level_error), low + 3 * level_error)
         fits[3] = np.minimum(fits[3], low + range_ + 3 * level_error)
-        if round_ == _ROUNDS // 2:  # those far behind would have no voice in the end
+        if round_ < _ROUNDS - 1:  # those far behind, the further the earlier, would have no voice in the end
+            far = 40 * 30.0 ** (_ROUNDS - 2 - round_)
             left = np.einsum("ij,ij->i", off, off)
-            least = left.reshape(len(climbs), -1).min(axis=1)[each]
-            near = left - least < 40 * np.maximum(noise**2, least / np.array(counts)[each])
+            least = np.minimum.reduceat(left, np.searchsorted(each, range(len(climbs))))[each]
+            near = left - least < far * np.maximum(noise**2, least / np.array(counts)[each])
             each, row, raw, low = each[near], row[near], raw[near], low[near]
             range_, tie, noise = range_[near], tie[near], noise[near]
             fits, looks, curvature = fits[:, near], looks[:, near], curvature[near]

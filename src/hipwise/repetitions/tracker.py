@@ -35,7 +35,7 @@ LOOKS = 64  # and at most over so many samples
 CLOSEST_S = LONGEST_LOOK_S / LOOKS  # what comes quicker than this is left out: a leg does not need it
 PATIENT_S = 12.0  # two cycles of the slowest beat
 BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
-BRIEF_S, SMALL = 0.75, 2.0  # and within this, below so many times the smallest rise, it is a twitch
+BRIEF_S, SMALL = 1.0, 2.0  # and within this, below so many times the smallest rise, it is a twitch
 SINKS_S = 1.0  # home follows a knee that lies lower in about so long
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
@@ -102,6 +102,8 @@ class Tracker:
         self._floor_deg = math.inf
         self._looked_s = -math.inf
         self._noise_deg = 0.0
+        # What can be told from fidgeting, and from this source's noise.
+        self._smallest_deg = self._rules.smallest_deg[source]
         self._learned_s = -math.inf
         self._ended_s = math.inf
         self._first_deg = -math.inf  # the opening at which a recording began, in its first repetition
@@ -170,11 +172,6 @@ class Tracker:
         if self._arming is Arming.AT_ONCE and self._follower.value > self._rise_deg:
             self._enter_lift(t_s)
             self._first_deg = self.opening_deg
-
-    @property
-    def _smallest_deg(self) -> float:
-        """What can be told from fidgeting, and from this source's noise."""
-        return max(self._rules.smallest_deg[self._source], 5 * self._noise_deg)
 
     @property
     def _idle(self) -> bool:
@@ -309,6 +306,7 @@ class Tracker:
     def _learn_noise(self, t_s: float) -> None:
         self._learned_s = t_s
         self._noise_deg = noise_deg(np.array([look[1] for look in self._trace]))
+        self._smallest_deg = max(self._rules.smallest_deg[self._source], 5 * self._noise_deg)
 
     def _end(self, t_s: float, *, whole: bool, at_rest: bool = True) -> list[Event]:
         """Report the repetition and keep its rest for the next one."""

@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 
 STANDARD_GRAVITY = 9.80665  # m/s²
 LONGEST_S = 86_400.0
+MOST_G, MOST_RAD_S = 1000.0, 1000.0
 SLOWEST_HZ = 5.0  # nothing slower sees a leg move
 
 
@@ -30,15 +31,17 @@ class Motion:
 
     @classmethod
     def of(cls, t_s: Floats, acceleration_g: Floats, rotation_rad_s: Floats | None = None) -> Motion:
-        """Clean samples: those without a number are left out, time starts at 0 and only rises.
+        """Clean samples: those without a number, or with one that no sensor has, are left out.
+
+        Time only rises, from 0.
 
         Raises:
             UserError: nothing is left, gravity is not in it (another unit, or taken out), or the times are
                 those of no recording.
         """
-        good = np.isfinite(t_s) & np.isfinite(acceleration_g).all(axis=1)
+        good = np.isfinite(t_s) & (np.abs(acceleration_g) < MOST_G).all(axis=1)
         if rotation_rad_s is not None:
-            good &= np.isfinite(rotation_rad_s).all(axis=1)
+            good &= (np.abs(rotation_rad_s) < MOST_RAD_S).all(axis=1)
         t_s, acceleration_g = t_s[good], acceleration_g[good]
         if len(t_s):
             ahead = np.concatenate([[True], np.diff(np.maximum.accumulate(t_s)) > 0])
