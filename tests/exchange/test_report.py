@@ -85,7 +85,7 @@ def test_the_figures(records: Records):
     assert (left.done, left.prescribed, left.measured, left.clean) == (3, 18, 3, 2)
     assert (right.done, right.prescribed, right.measured, right.by_hand) == (1, 18, 0, 15)
     text = page(report)
-    assert "15 more by hand" in text and ">1 of 6<" in text and "15 by hand" in text
+    assert "15 more by hand" in text and ">1 of 6<" in text and "0 of 12 + 15<" in text
     assert total.dose_s == 5.0 + 2.5 + 5.0
     assert total.dose_asked_s == 6 * 5 + 12 * 5
     assert dict(total.stopped) == {"pain": 1} and total.pain_before == [2, 2]
@@ -180,6 +180,8 @@ def busy(records: Records, days: int) -> None:
         for side in ("left", "right"):
             records.measures.add(NOW, what, side, 31.0, 2.5, unit, "typed")
     for week in range(8):
+        on = NOW.date() - timedelta(days=7 * week + 2)
+        records.weeks.add_late_entry(on, {"left": 120, "right": 120})
         records.weeks.add_pause(NOW.date() - timedelta(days=7 * week), NOW.date(), "holiday")
 
 
@@ -196,6 +198,11 @@ def test_it_prints_to_one_page(
     try:
         shown.on("request", lambda request: asked.append(request.url))
         shown.goto((tmp_path / "report.html").as_uri())
+        # 186 mm of paper within the margins: what is wider than that would be cut off.
+        shown.set_viewport_size({"width": 703, "height": 1000})
+        shown.emulate_media(media="print")
+        table, room = shown.locator("table"), shown.locator("body")
+        assert table.bounding_box()["width"] <= room.bounding_box()["width"] + 1
         paper = shown.pdf(format=sheet, prefer_css_page_size=False)
     finally:
         shown.close()
