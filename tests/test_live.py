@@ -320,6 +320,19 @@ def test_what_was_counted_is_done_although_the_program_dies_before_it_is_home(be
     assert [rep.whole for rep in sets_of(records, live)[0].reps] == [True] * 3
 
 
+def test_who_has_moved_and_goes_on_uncounted_is_asked_to_lie_still(begun):
+    _, live, person = begun
+    person.do(still(4.0)).do(12 * math.sin(math.tau * n / 5) for n in range(45))  # scratching
+    assert live.session.stage is Stage.MOVING
+    for _ in range(3):  # without a moment's rest
+        person.do(repetition(hold_s=0.4, rest_s=0.0))
+    assert live.session.stage is Stage.READY
+    assert live.session.count == 0
+    assert [said.cue for said in person.out if isinstance(said, Say)][-1] == "lie-still"
+    person.set(2)
+    assert live.session.count == 2
+
+
 @pytest.mark.parametrize("outcome", [Outcome.STOP, Outcome.URGENT])
 def test_newer_answers_that_advise_against_it_end_the_going_on(begun, outcome):
     begun[0].add_check_in(NOW + timedelta(minutes=5), 5, "groin", True, outcome)

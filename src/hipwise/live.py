@@ -36,6 +36,8 @@ AT_ONCE_S = 60.0
 """After a shorter break than this the person is taken to lie there still, home known."""
 SHORT_GAP_S = 10.0
 """Out of sight for less than this, the person is taken to lie as before."""
+UNSETTLED_S = 10.0
+"""Who has moved and goes on without lying still is not left to do repetitions that nobody counts."""
 FIRST_TARGET_DEG = 30.0
 """What fills the ring until the person's own opening is known (SCIENCE 1.2)."""
 MOST_REPS = 50
@@ -356,9 +358,12 @@ class Live:
                 self._thigh.hear(event)
             messages += self._do(session.hear(event))
         if sample.seen:
-            if session.stage is Stage.MOVING and self._tracker is not None and not self._tracker.armed:
-                # The tracker lost the leg. A short gap (somebody walked by) is passed over.
-                messages += self._do(session.found(t_s, at_once=t_s - self._seen_s < SHORT_GAP_S))
+            if session.stage is Stage.MOVING and self._tracker is not None:
+                if not self._tracker.armed:
+                    # The tracker lost the leg. A short gap (somebody walked by) is passed over.
+                    messages += self._do(session.found(t_s, at_once=t_s - self._seen_s < SHORT_GAP_S))
+                elif self._tracker.unsettled_s > UNSETTLED_S:
+                    messages += self._do(session.found(t_s, at_once=False))
             self._seen_s = t_s
         return messages
 

@@ -111,6 +111,7 @@ class Tracker:
         self._seen_s = math.nan
         self._error_deg: float | None = None
         self._settled_s = math.nan
+        self._stirred_s = math.nan
         self._fidgets = Fidgets()
         self.counted = 0
         self.reported = 0
@@ -120,6 +121,11 @@ class Tracker:
     @property
     def armed(self) -> bool:
         return self._phase is not _Phase.WAITING
+
+    @property
+    def unsettled_s(self) -> float:
+        """For how long, since the body moved, it has waited for the leg to lie still: nothing counts then."""
+        return self._seen_s - self._stirred_s if self._phase is _Phase.STIRRED else 0.0
 
     @property
     def opening_deg(self) -> float:
@@ -336,8 +342,8 @@ class Tracker:
         events: list[Event] = []
         if self._phase is _Phase.CLOSING:
             events = self._end(self._seen_s, whole=not self._cut_at_start, at_rest=False)
-        if self._phase is not _Phase.WAITING:
-            self._phase = _Phase.STIRRED
+        if self._phase not in (_Phase.WAITING, _Phase.STIRRED):
+            self._phase, self._stirred_s = _Phase.STIRRED, self._seen_s
         self._still.reset()
         return events
 
