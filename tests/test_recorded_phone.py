@@ -19,6 +19,7 @@ from phone_person import GAP_S, then
 from hipwise.coaching.plan import Stage
 from hipwise.exercises import load
 from hipwise.live import Live
+from hipwise.program import ladder
 from hipwise.records import SessionRecord
 from hipwise.repetitions import Arming, Repetition, Tracker
 from hipwise.sensing.phone import Address, Phone
@@ -94,9 +95,17 @@ def lived(folder: Path, motion: Motion, exercise: str, reps: int, speed: float) 
     records, check_in_id = ready(folder)
     with FakePhone(motion, speed=speed) as fake:
         phone = Phone(lambda: Address.parse(fake.url), now)
-        live = Live(records, LENGTHS, phone=lambda: phone, exercise=exercise)
+        live = Live(records, LENGTHS, phone=lambda: phone)
         try:
-            live.start(now(), NOW, source="phone", check_in_id=check_in_id, reps=reps, first_side="left")
+            live.start(
+                now(),
+                NOW,
+                source="phone",
+                check_in_id=check_in_id,
+                reps=reps,
+                first_side="left",
+                rung="leg-raise" if exercise == "side-lying-leg-raise" else ladder.STANDARD,
+            )
             while not fake.over and live.session.stage is not Stage.CLOSE:
                 time.sleep(0.03)
                 live.tick(now())

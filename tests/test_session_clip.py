@@ -78,6 +78,7 @@ def check(record: SessionRecord, script: session.Script) -> None:
         )
 
 
+@pytest.mark.slow  # the browser's own session shows the same, whole
 def test_five_and_five_from_sitting_to_the_end(tmp_path: Path, pose_weights: Path):
     record, stages = watch(session.SHORT, tmp_path, pose_weights, every=4)
     check(record, session.SHORT)

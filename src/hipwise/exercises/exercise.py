@@ -70,6 +70,7 @@ class Counting:
     """What is a repetition at all: thresholds of the tracker.
 
     ``smallest_deg`` is by the kind of source. ``held_deg`` is how far open it can be held still at most.
+    What is hardly more than the smallest, and over within ``twitch_s``, is none.
     """
 
     smallest_deg: Mapping[str, float]
@@ -78,6 +79,7 @@ class Counting:
     still_s: float
     still_band_deg: float
     held_deg: float
+    twitch_s: float
 
 
 @dataclass(frozen=True, slots=True)

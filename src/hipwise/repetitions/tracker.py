@@ -35,7 +35,7 @@ LOOKS = 64  # and at most over so many samples
 CLOSEST_S = LONGEST_LOOK_S / LOOKS  # what comes quicker than this is left out: a leg does not need it
 PATIENT_S = 12.0  # two cycles of the slowest beat
 BRIEFEST_S = 0.25  # up and down again within this is a joint that jumped, not a leg
-BRIEF_S, SMALL = 1.0, 2.0  # and within this, below so many times the smallest rise, it is a twitch
+SMALL = 2.0  # below so many times the smallest rise it may be a twitch
 SINKS_S = 1.0  # home follows a knee that lies lower in about so long
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
@@ -301,7 +301,9 @@ class Tracker:
     def _twitched(self, took_s: float) -> bool:
         """Hardly opened, or closed again sooner than a leg that opens so far."""
         small = self._peak_deg < SMALL * self._smallest_deg
-        return self._peak_deg < 1.25 * self._smallest_deg or took_s < (BRIEF_S if small else BRIEFEST_S)
+        return self._peak_deg < 1.25 * self._smallest_deg or took_s < (
+            self._rules.twitch_s if small else BRIEFEST_S
+        )
 
     def _turned_otherwise(self) -> bool:
         """Most of the turning was not about the leg's axis: the person moved, the leg did not open."""
