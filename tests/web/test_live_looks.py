@@ -14,7 +14,7 @@ from looks import look
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from looks import look
 from hipwise.sensing.simulated import Movement, wear
 from tools.phone import FakePhone
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
