@@ -5,9 +5,8 @@ BIN := .venv/bin
 coach: .venv/installed weights
 	@$(BIN)/hipwise coach
 
-# Three at once on two cores: whoever tests a page waits more than works.
 test: .venv/installed-dev weights
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Whole sessions at the pace of a person and minutes of video: half an hour, before a release.
 slow: .venv/installed-dev weights

@@ -75,6 +75,7 @@ function describe() {
   const shown = asked.plan.kind === "squeeze" ? ["squeeze"] : [...watching, ...(asked.plan.rung === "press" ? ["press"] : ["clams"]), ...(pillow ? ["pillow"] : [])];
   for (const part of document.querySelectorAll("[data-for]")) part.hidden = !shown.includes(part.dataset.for);
   at("start").textContent = session ? "Go on" : "Start";
+  at("start").disabled = false; // before this script is there a click would be lost
 }
 
 // ---- the line --------------------------------------------------------------
@@ -176,7 +177,6 @@ async function look() {
 
 function complain(message) {
   if (message.re === "start" || message.re === "resume") {
-    at("start").disabled = false;
     describe();
     line.close();
     line = newLine();
