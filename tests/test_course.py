@@ -71,7 +71,9 @@ def test_the_numbers_and_moments_of_counting_stay() -> None:
 def test_what_is_not_found_again_stays_as_it_was() -> None:
     course = Course()
     counted = heard(course, felt(reps=5))
-    elsewhere = [replace(rep, top_s=rep.end_s + 0.9) for rep in counted]  # the rest, and no repetition
+    elsewhere = [
+        replace(rep, top_s=(rep.end_s or 0.0) + 0.9) for rep in counted
+    ]  # the rest, and no repetition
     assert [rep.number for rep in course.again([*counted[:4], elsewhere[4]], CLAMSHELL)] == [1, 2, 3, 4]
     assert course.again([*counted[:2], *elsewhere[2:]], CLAMSHELL) == []
 
@@ -80,7 +82,7 @@ def test_nothing_is_measured_of_what_came_before_or_never_began() -> None:
     course = Course()
     assert course.again([], CLAMSHELL) == []
     counted = heard(course, felt())
-    before = [replace(rep, top_s=rep.top_s - 100) for rep in counted]
+    before = [replace(rep, top_s=(rep.top_s or 0.0) - 100) for rep in counted]
     assert course.again(before, CLAMSHELL) == []
     course.begin()
     assert course.again(counted, CLAMSHELL) == []

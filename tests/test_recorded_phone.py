@@ -106,13 +106,14 @@ def lived(folder: Path, motion: Motion, exercise: str, reps: int, speed: float) 
                 first_side="left",
                 rung="leg-raise" if exercise == "side-lying-leg-raise" else ladder.STANDARD,
             )
-            while not fake.over and live.session.stage is not Stage.CLOSE:
+            while not fake.over and live.session and live.session.stage is not Stage.CLOSE:
                 time.sleep(0.03)
                 live.tick(now())
         finally:
             phone.close()
             record = live.record()
             records.close()
+    assert record is not None
     return record
 
 
@@ -129,7 +130,7 @@ def compare(
         for rep, other in zip(done.reps, whole, strict=True):
             moments = ("start_s", "top_s", "end_s")
             apart.append([getattr(rep, at) + set_s - getattr(other, at) for at in moments])
-            off_deg.append(abs(rep.opening_deg - other.opening_deg))
+            off_deg.append(abs((rep.opening_deg or 0.0) - (other.opening_deg or 0.0)))
             assert rep.faults == other.faults
     off_s = np.abs(np.array(apart) - np.median(apart))
     note("off_ms", [round(1000 * float(off), 1) for off in (np.median(off_s), off_s.max())])
