@@ -99,7 +99,7 @@ def test_a_file_that_hangs_holds_nobody_and_is_asked_once_at_a_time(background: 
     begun = time.monotonic()
     for _ in range(100):
         background.add(hang)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 4  # it hangs for five
     free.set()
     background.settle(5.0)
     assert (len(background), most) == (0, [1])
