@@ -162,6 +162,17 @@ class Coach:
 
 
 @contextmanager
+def coached(folder: Path) -> Iterator[Coach]:
+    """A coach that runs, and is killed at the end whatever happened."""
+    running = Coach(folder)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.end(signal.SIGKILL)
+
+
+@contextmanager
 def opened(playwright: Playwright, *flags: str) -> Iterator[Page]:
     """A page in a Chromium of its own; whatever goes wrong in it fails the test."""
     started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*CHROMIUM_ARGS, *flags])

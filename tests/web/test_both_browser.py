@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from live_page import CAMERA_ARGS, Coach, counts, opened, said, until
+from live_page import CAMERA_ARGS, Coach, coached, counts, opened, said, until
 from phone_person import then
 
 from hipwise.pair import calibrations
@@ -61,12 +60,8 @@ def worn(movement: Movement, mounting: np.ndarray) -> Motion:
 
 @pytest.fixture
 def coach(data_dir: Path, pose_weights: Path) -> Iterator[Coach]:
-    running = Coach(data_dir)
-    try:
-        running.start()
+    with coached(data_dir) as running:
         yield running
-    finally:
-        running.end(signal.SIGKILL)
 
 
 def test_the_phone_counts_and_the_camera_learns_from_it(coach: Coach, playwright: Playwright) -> None:

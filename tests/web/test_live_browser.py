@@ -18,6 +18,7 @@ from live_page import (
     beat_alone,
     been,
     begin_to_wait,
+    coached,
     counts,
     held,
     hold_when,
@@ -43,12 +44,8 @@ SHOTS = os.environ.get("HIPWISE_SHOTS")
 @pytest.fixture(scope="module")
 def coach(shared_dir: Path) -> Iterator[Coach]:
     """One coach for all: a new session ends the one before it."""
-    running = Coach(shared_dir)
-    try:
-        running.start()
+    with coached(shared_dir) as running:
         yield running
-    finally:
-        running.end(signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from live_page import Coach, beat_alone, begin_to_wait, held, hold_when, opened, skip_the_close, until
+from live_page import (
+    Coach,
+    beat_alone,
+    begin_to_wait,
+    coached,
+    held,
+    hold_when,
+    opened,
+    skip_the_close,
+    until,
+)
 from looks import look
 
 if TYPE_CHECKING:
@@ -19,12 +29,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 @pytest.fixture
 def coach(data_dir: Path) -> Iterator[Coach]:
-    running = Coach(data_dir)
-    try:
-        running.start()
+    with coached(data_dir) as running:
         yield running
-    finally:
-        running.end(signal.SIGKILL)
 
 
 @pytest.fixture

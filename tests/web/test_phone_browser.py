@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from live_page import Coach, been, counts, opened, said, until
+from live_page import Coach, been, coached, counts, opened, said, until
 from phone_person import then
 
 from hipwise.records import Records
@@ -33,12 +32,8 @@ def worn(movement: Movement, mounting: np.ndarray | None = None) -> Motion:
 
 @pytest.fixture
 def coach(data_dir: Path) -> Iterator[Coach]:
-    running = Coach(data_dir)
-    try:
-        running.start()
+    with coached(data_dir) as running:
         yield running
-    finally:
-        running.end(signal.SIGKILL)
 
 
 def test_both_sides_with_the_phone_going_from_thigh_to_thigh(coach: Coach, playwright: Playwright) -> None:

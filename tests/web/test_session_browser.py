@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from live_page import CAMERA_ARGS, Coach, opened, said, until
+from live_page import CAMERA_ARGS, Coach, coached, opened, said, until
 from rules import broken
 
 from hipwise.records import SessionRecord
@@ -30,12 +30,8 @@ CUT = """{ const [track] = hipwise.camera.stream.getVideoTracks();
 
 @pytest.fixture
 def coach(data_dir: Path, pose_weights: Path) -> Iterator[Coach]:
-    running = Coach(data_dir)
-    try:
-        running.start()
+    with coached(data_dir) as running:
         yield running
-    finally:
-        running.end(signal.SIGKILL)
 
 
 @pytest.fixture

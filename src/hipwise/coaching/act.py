@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from hipwise.coaching.messages import Message
@@ -29,7 +30,7 @@ class Shared:
         self.measured = plan.measured
 
 
-class Act:
+class Act(ABC):
     """Call `begin`, then the others with times that do not go backwards, until it is ``over``.
 
     Each call returns what is to be said, beaten, armed and kept. An act that goes on after a crash is told
@@ -72,9 +73,9 @@ class Act:
         """Whether it is a good place to stop."""
         return False
 
+    @abstractmethod
     def begin(self, t_s: float, at_once: bool = False) -> list[Message]:
         """``at_once``: after a short break, home is known."""
-        raise NotImplementedError
 
     def look(self, t_s: float, side: Side | None, view: View, sample: Sample) -> list[Message]:
         """Take in what the source sees."""
