@@ -59,6 +59,19 @@ def test_left_and_right_mixed_up_in_every_third_frame():
     assert {reading.side for reading in seen} == {"left"}
 
 
+def test_feet_drawn_too_near_for_a_few_looks_are_no_view_from_the_head():
+    """A camera a little towards the head: the network's feet come and go over the limit as the knee opens."""
+    reader, tracker = LandmarkReader(load("clamshell")), Tracker(load("clamshell"))
+    events = []
+    for k in range(24 * RATE):
+        t_s = k / RATE
+        near = wave(t_s) > 10 and k % 8 < 5  # a third of a second: longer than a body is unsettled by mistake
+        reading = reader.read(t_s, lying(wave(t_s), reach=0.76 if near else 0.9), FRAME)
+        events += tracker.feed(reading.sample)
+    assert sum(isinstance(event, Repetition) and event.whole for event in events) == 4
+    assert reader.view().grade is Grade.GOOD
+
+
 def test_a_side_that_is_given_stays():
     reader = LandmarkReader(load("clamshell"), side="right")
     watch(reader, 2)

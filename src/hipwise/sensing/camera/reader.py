@@ -55,6 +55,7 @@ class Lie:
     The top leg is the upper one in the picture. Its name comes from the network, which is often unsure for
     a single frame and seldom for long: each frame has a vote, weighed by how clear it is, and the votes fade.
     Somebody who lies on the right side with the head at the left of the picture faces the camera, and so on.
+    ``reach`` is the body's, faded likewise: it says from which end the camera looks.
     """
 
     FADES_S = 1.0
@@ -64,6 +65,7 @@ class Lie:
         self._t_s = math.nan
         self._vote = 0.0
         self._head = 0.0
+        self.reach: float | None = None
         self.side: Side | None = None
         self.head_left: bool | None = None
 
@@ -74,6 +76,7 @@ class Lie:
         self._t_s = t_s
         self._vote += weight * (min(max(body.left_above, -0.5), 0.5) - self._vote)
         self._head += weight * ((1.0 if body.head_left else -1.0) - self._head)
+        self.reach = body.reach if self.reach is None else self.reach + weight * (body.reach - self.reach)
         side, head_left = self.side, self.head_left
         if abs(self._vote) > self.CLEAR:
             self.side = "left" if self._vote > 0 else "right"
@@ -136,14 +139,15 @@ class LandmarkReader:
             self._forget()
             self._last_s = math.nan
         body = None if points is None else Body.of(points)
-        wrong = trouble(body, points, frame_px)
+        lying = body is not None and body.lying
+        if body is not None and lying and self._lie.see(t_s, body):
+            self._forget()
+        wrong = trouble(body, points, frame_px, self._lie.reach if lying else None)
         if wrong is Trouble.NOBODY:
             wrong = also or wrong
-        if body is None or points is None or not body.lying:
+        if body is None or points is None or not lying:
             self._trunk.forget()
         else:
-            if self._lie.see(t_s, body):
-                self._forget()
             moving = self._moving(t_s, points, body.torso_px)
             if moving and (wrong is None or wrong.grade is Grade.POOR):
                 wrong = Trouble.MOVING

@@ -86,8 +86,16 @@ OBLIQUE = 1.3  # times foreshortened: about 40° towards the feet
 FEET_OUT = 0.5  # trunks: a foot further outside than this takes the lower leg with it
 
 
-def trouble(body: Body | None, points: np.ndarray | None, frame_px: tuple[int, int] | None) -> Trouble | None:
-    """What is wrong with one look at ``points`` (33, 3) in a picture of ``frame_px`` (width, height)."""
+def trouble(
+    body: Body | None,
+    points: np.ndarray | None,
+    frame_px: tuple[int, int] | None,
+    reach: float | None = None,
+) -> Trouble | None:
+    """What is wrong with one look at ``points`` (33, 3) in a picture of ``frame_px`` (width, height).
+
+    ``reach`` is the body's over the last while, where known: nobody turns round between two looks.
+    """
     if body is None or points is None:
         return Trouble.NOBODY
     if not body.lying:
@@ -95,7 +103,7 @@ def trouble(body: Body | None, points: np.ndarray | None, frame_px: tuple[int, i
     out = 0.0 if frame_px is None else _outside(points[list(KNEES + ANKLES), :2], frame_px) / body.torso_px
     if out > FEET_OUT or (frame_px is not None and _outside(points[list(KNEES), :2], frame_px) > 0):
         return Trouble.CUT_OFF
-    if body.reach < HEAD_END_REACH:
+    if (body.reach if reach is None else reach) < HEAD_END_REACH:
         return Trouble.HEAD_END
     if float(points[list(KNEES), 2].min()) < 0.4:
         return Trouble.HIDDEN
