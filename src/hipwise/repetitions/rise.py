@@ -17,8 +17,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,144 +111,150 @@ def fit_rises(climbs: Sequence[Climb], *, level_error: float) -> list[Rise | Non
     found: list[Rise | None] = [None] * len(climbs)
     thinned = [_thinned(climb) for climb in climbs]
     able = [i for i, (t_s, _, _) in enumerate(thinned) if len(t_s) >= 5]
-    if not able:
-        return found
-    fitted = _fitted([climbs[i] for i in able], [thinned[i] for i in able], level_error)
-    return [fitted.pop(0) if i in able else None for i in range(len(climbs))]
+    if able:
+        fitted = _fitted([climbs[i] for i in able], [thinned[i] for i in able], level_error)
+        for i, rise in zip(able, fitted, strict=True):
+            found[i] = rise
+    return found
 
 
 def _fitted(
     climbs: list[Climb], thinned: list[tuple[Floats, Floats, float]], level_error: float
 ) -> list[Rise | None]:
-    """As ``fit_rises``, for climbs with samples enough."""
+    """As ``fit_rises``, for climbs with samples enough: every shape to every climb, (climbs, shapes)."""
     course, quarter, raw, _ = _shapes()
-    each = np.repeat(np.arange(len(climbs)), len(course))  # the climb of each fit
-    quarter, raw = np.tile(quarter, (len(climbs), 1)), np.tile(raw, len(climbs))
-    row = np.tile(np.arange(len(course)) * course.shape[1], len(climbs))
-    first_s, last_s, low, range_ = np.array([[*c.quartiles_s, c.low, c.high - c.low] for c in climbs])[each].T
+    known = np.array([[*climb.quartiles_s, climb.low, climb.high - climb.low] for climb in climbs])
+    first_s, last_s, low, range_ = _rows(known.T[:, :, None])
     length_s = (last_s - first_s) / (quarter[:, 1] - quarter[:, 0])
     start_s = first_s - quarter[:, 0] * length_s
-    fits = np.array([start_s, start_s + length_s, low, low + range_])
-    noises = [
-        max(climb.noise * math.sqrt(share), _LIKENESS * (climb.high - climb.low))
-        for climb, (_, _, share) in zip(climbs, thinned, strict=True)
-    ]
-    noise = np.array(noises)[each]
-    tie = (noise / level_error) ** 2  # what is known of ``low`` beforehand counts as so many samples
-    counts = [len(t_s) for t_s, _, _ in thinned]
-    looks = np.zeros((3, len(climbs), max(counts)))  # time, value, and whether there is one
+    fits = np.empty((4, *start_s.shape))
+    fits[0], fits[1], fits[2], fits[3] = start_s, start_s + length_s, low, low + range_
+    noise = np.array(
+        [
+            max(climb.noise * math.sqrt(share), _LIKENESS * (climb.high - climb.low))
+            for climb, (_, _, share) in zip(climbs, thinned, strict=True)
+        ]
+    )
+    tie = (noise[:, None] / level_error) ** 2  # what is known of ``low`` beforehand counts as so many samples
+    counts = np.array([len(t_s) for t_s, _, _ in thinned])
+    looks = np.zeros((3, len(climbs), counts.max()))  # time, value, and whether there is one
     for i, (t_s, x, _) in enumerate(thinned):
-        looks[:, i, : counts[i]] = t_s, x, np.ones_like(t_s)
-    looks = looks[:, each]
-    curvature = np.empty((len(row), 4, 4))
-    for round_ in range(_ROUNDS):
-        slopes, off = _laid(fits, row, course, looks)
-        curvature = slopes @ slopes.transpose(0, 2, 1)
-        curvature[:, 2, 2] += tie
-        gradient = slopes @ off[:, :, None]
-        gradient[:, 2, 0] += tie * (low - fits[2])
-        diagonal = curvature.reshape(-1, 16)[:, ::5]
+        looks[0, i, : len(x)], looks[1, i, : len(x)], looks[2, i, : len(x)] = t_s, x, 1.0
+    reach = np.empty_like(fits)
+    curvature = np.empty((*start_s.shape, 4, 4))
+    for _ in range(_ROUNDS):
+        off, at, share, step = _laid(fits, course, looks)
+        slopes = _slopes(fits, at, share, step, looks[2][:, None])
+        curvature = slopes @ slopes.swapaxes(2, 3)
+        curvature[..., 2, 2] += tie
+        gradient = slopes @ off[..., None]
+        gradient[..., 2, 0] += tie * (low - fits[2])
+        diagonal = curvature.reshape(*start_s.shape, 16)[..., ::5]
         diagonal *= 1.001
         diagonal += 1e-9
-        step = np.linalg.solve(curvature, gradient)[:, :, 0].T
-        reach = 0.3 * np.array([fits[1] - fits[0], range_])[[0, 0, 1, 1]]
-        fits += np.minimum(np.maximum(step, -reach), reach)
+        move = np.linalg.solve(curvature, gradient)[..., 0].transpose(2, 0, 1)
+        reach[:2], reach[2:] = 0.3 * (fits[1] - fits[0]), 0.3 * range_
+        fits += np.minimum(np.maximum(move, -reach), reach)
         fits[2] = np.minimum(np.maximum(fits[2], low - 3 * level_error), low + 3 * level_error)
         fits[3] = np.minimum(fits[3], low + range_ + 3 * level_error)
-        if round_ < _ROUNDS - 1:  # those far behind, the further the earlier, would have no voice in the end
-            far = 40 * 30.0 ** (_ROUNDS - 2 - round_)
-            left = np.einsum("ij,ij->i", off, off)
-            least = np.minimum.reduceat(left, np.searchsorted(each, range(len(climbs))))[each]
-            near = left - least < far * np.maximum(noise**2, least / np.array(counts)[each])
-            each, row, raw, low = each[near], row[near], raw[near], low[near]
-            range_, tie, noise = range_[near], tie[near], noise[near]
-            fits, looks, curvature = fits[:, near], looks[:, near], curvature[near]
-    off = _laid(fits, row, course, looks)[1]
-    tied = tie * (fits[2] - low) ** 2
-    edges = np.searchsorted(each, range(len(climbs) + 1)).tolist()
-    return [
-        _average(
-            fits[:, its], raw[its], curvature[its], off[its, : counts[i]], tied[its], noises[i], level_error
-        )
-        for i, its in enumerate(slice(*edge) for edge in pairwise(edges))
-    ]
+    off = _laid(fits, course, looks)[0]
+    left = np.einsum("ijk,ijk->ij", off, off) + tie * (fits[2] - low) ** 2
+    return _averages(fits, raw, curvature, off, left, noise, counts, level_error)
 
 
-def _laid(fits: Floats, row: NDArray[np.intp], course: Floats, looks: Floats) -> tuple[Floats, Floats]:
-    """Of each fit its slopes by start, end, low and high (fits, 4, n), and what it leaves over (fits, n).
+def _laid(fits: Floats, course: Floats, looks: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Of each fit (climbs, shapes, n) what it leaves over, and what its slopes want: when each look is, in
+    steps from the start, how high the shape is then, 0 to 1, and how much it rises in that step.
 
-    ``fits`` (4, fits) has those four; ``row`` says where each one's course begins in the table; ``looks``
-    (3, fits, n) are its samples: when, what, and 0 where there is none.
+    ``fits`` (4, climbs, shapes) has start, end, low and high; ``looks`` (3, climbs, n) are the samples: when,
+    what, and 0 where there is none.
     """
-    start_s, end_s, low, high = (cast("Floats", column) for column in fits[:, :, None])
-    t_s, x, there = (cast("Floats", look) for look in looks)
-    range_ = high - low
-    steps_per_s = _STEPS / (end_s - start_s)
+    start_s, end_s, low, high = _rows(fits[..., None])
+    t_s, x, there = _rows(looks[:, :, None])
     at = t_s - start_s
-    at *= steps_per_s
+    at *= _STEPS / (end_s - start_s)
     padded = at + 1.0  # the table begins one before the movement
     np.minimum(np.maximum(padded, 0.0, out=padded), _STEPS + 1.0, out=padded)
     cell = np.floor(padded)
     padded -= cell
-    place = cell.astype(np.intp)
-    place += row[:, None]
-    before: Floats = course.take(place)
+    cell += course.shape[1] * np.arange(float(len(course)))[:, None]
+    place, flat = cell.astype(np.intp), course.ravel()
+    share = flat[place]
     place += 1
-    step: Floats = course.take(place)
-    step -= before
-    slopes = np.empty((len(row), 4, t_s.shape[1]))
-    by_start, by_end, by_low, by_high = slopes.transpose(1, 0, 2)
-    np.multiply(padded, step, out=by_high)
-    by_high += before
-    off = by_high * -range_
+    step = flat[place]
+    step -= share
+    padded *= step
+    share += padded
+    off = share * (low - high)
     off -= low
     off += x
     off *= there
-    by_high *= there
+    return off, at, share, step
+
+
+def _slopes(fits: Floats, at: Floats, share: Floats, step: Floats, there: Floats) -> Floats:
+    """By start, end, low and high (climbs, shapes, 4, n)."""
+    slopes = np.empty((4, *at.shape))
+    by_start, by_end, by_low, by_high = _rows(slopes)
+    np.multiply(share, there, out=by_high)
     np.subtract(there, by_high, out=by_low)
-    step *= range_ * steps_per_s
+    step *= ((fits[3] - fits[2]) / (fits[1] - fits[0]))[..., None]
     step *= there
     np.multiply(step, at, out=by_end)
-    by_end *= -1 / _STEPS
-    step += by_end
-    np.negative(step, out=by_start)
-    return slopes, off
+    by_end *= -1.0
+    step *= -_STEPS
+    np.subtract(step, by_end, out=by_start)
+    return slopes.transpose(1, 2, 0, 3)
 
 
-def _average(
+def _rows(table: Floats) -> tuple[Floats, ...]:
+    return tuple(table)
+
+
+def _averages(
     fits: Floats,
     raw: Floats,
     curvature: Floats,
     off: Floats,
-    tied: Floats,
-    noise: float,
+    left: Floats,
+    noise: Floats,
+    counts: NDArray[np.intp],
     level_error: float,
-) -> Rise | None:
-    """The fits (4, shapes) of one climb, weighed by what each leaves over (shapes, n)."""
+) -> list[Rise | None]:
+    """The fits (4, climbs, shapes) of each climb, weighed by what each leaves over (climbs, shapes, n)."""
     length_s = fits[1] - fits[0]
-    left = np.where((length_s > 0) & (fits[3] > fits[2]), np.einsum("ij,ij->i", off, off) + tied, np.inf)
-    likeliest = int(left.argmin())
-    if not math.isfinite(left[likeliest]):
-        return None
-    best = off[likeliest]
-    squares = float(best @ best)
-    variance = max(noise**2, squares / max(len(best) - 4, 1))
+    left = np.where((length_s > 0) & (fits[3] > fits[2]), left, np.inf)
+    each = np.arange(len(left))
+    likeliest = left.argmin(axis=1)
+    least, best = left[each, likeliest], off[each, likeliest]
+    possible = np.isfinite(least)
+    least[~possible] = 0.0
+    squares = np.einsum("ij,ij->i", best, best)
+    variance = np.maximum(noise**2, squares / np.maximum(counts - 4, 1))
     # Leftovers that are like their neighbours are fewer looks than there are samples.
-    alike = min(max(float(best[1:] @ best[:-1]) / max(squares, 1e-12), 0.0), 0.9)
+    neighbours = np.einsum("ij,ij->i", best[:, 1:], best[:, :-1])
+    alike = np.clip(neighbours / np.maximum(squares, 1e-12), -0.5, 0.9)
     variance *= (1 + alike) / (1 - alike)
-    vote = np.exp((left[likeliest] - left) * (0.5 / variance))
-    vote /= vote.sum()
+    vote = np.exp((least[:, None] - left) * (0.5 / variance)[:, None])
+    vote /= np.maximum(vote.sum(axis=1, keepdims=True), 1e-12)
     # Start, end, levels, and beside them the length and the raw length, which the shapes share out.
-    values = np.array([*fits, length_s, raw * length_s])
-    middle = values @ vote
+    values = np.stack([*fits, length_s, raw * length_s])
+    middle = np.einsum("ijk,jk->ij", values, vote)
     # Home is known beforehand as well as ever, however little these samples tell of it.
-    curvature[:, 2, 2] += (variance - noise**2) / level_error**2
-    inner = np.linalg.inv(curvature) * variance
-    by_length = inner[:, 0, 0] + inner[:, 1, 1] - 2 * inner[:, 0, 1]
-    within = np.array([*inner.reshape(-1, 16)[:, ::5].T, by_length, raw**2 * by_length])
-    errors = np.sqrt((within + (values - middle[:, None]) ** 2) @ vote)
-    start, end, bottom, top, _, raw_s = middle.tolist()
-    start_error, end_error, low_error, high_error, length_error, raw_error = errors.tolist()
+    curvature[..., 2, 2] += ((variance - noise**2) / level_error**2)[:, None]
+    inner = np.linalg.inv(curvature) * variance[:, None, None, None]
+    by_length = inner[..., 0, 0] + inner[..., 1, 1] - 2 * inner[..., 0, 1]
+    within = np.stack([*(inner[..., k, k] for k in range(4)), by_length, raw**2 * by_length])
+    errors = np.sqrt(np.einsum("ijk,jk->ij", within + (values - middle[..., None]) ** 2, vote))
+    return [
+        _rise(*numbers) if able else None
+        for able, *numbers in zip(possible.tolist(), middle.T.tolist(), errors.T.tolist(), strict=True)
+    ]
+
+
+def _rise(middle: list[float], errors: list[float]) -> Rise:
+    start, end, bottom, top, _, raw_s = middle
+    start_error, end_error, low_error, high_error, length_error, raw_error = errors
     return Rise(
         start_s=start,
         end_s=end,

@@ -75,10 +75,10 @@ class Phases:
 
 def smooth(t_s: Floats, x: Floats, width_s: float) -> Floats:
     """The samples laid smooth with a Gaussian of that width, whatever their spacing. (n,) -> (n,)"""
-    step_s = float(np.median(np.diff(t_s))) if len(t_s) > 1 else width_s
+    step_s = _median(np.diff(t_s)) if len(t_s) > 1 else width_s
     reach = min(max(1, round(3 * width_s / max(step_s, 1e-3))), len(t_s))
     offsets = np.arange(-reach, reach + 1)
-    index = np.clip(np.arange(len(t_s))[:, None] + offsets, 0, len(t_s) - 1)
+    index = np.minimum(np.maximum(np.arange(len(t_s))[:, None] + offsets, 0), len(t_s) - 1)
     weight = np.exp(-0.5 * ((t_s[index] - t_s[:, None]) / width_s) ** 2)
     return np.asarray((weight * x[index]).sum(axis=1) / weight.sum(axis=1))
 
@@ -115,7 +115,13 @@ def noise_deg(x: Floats) -> float:
     if len(x) < 5:
         return 0.0
     bend = np.abs(np.diff(x, 2))
-    return float(1.4826 * np.median(bend) / np.sqrt(6))
+    return 1.4826 * _median(bend) / math.sqrt(6)
+
+
+def _median(x: Floats) -> float:
+    """Of a few numbers: numpy's own median takes twenty times as long as sorting them."""
+    ordered, half = np.sort(x), len(x) // 2
+    return float(ordered[half] if len(x) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
 def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -> Phases | None:
@@ -182,7 +188,7 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
         raw_lower_s=lower.raw_s,
         home_deg=lift.low,
         top_deg=top_deg,
-        lowering_peak_deg_s=float(-np.gradient(x, t_s)[middle:].min()),
+        lowering_peak_deg_s=float(-((x[2:] - x[:-2]) / (t_s[2:] - t_s[:-2]))[max(middle - 1, 0) :].min()),
         # Nothing is known worse than by itself.
         lift_error_s=min(lift.length_error_s, lift_s),
         hold_error_s=math.hypot(min(lift.end_error_s, lift_s), min(lower.end_error_s, lower_s)),
@@ -207,12 +213,12 @@ def _climb(t_s: Floats, raw: Floats, x: Floats, low: float, high: float, noise: 
 
 def _smoothing_gain(t_s: Floats) -> float:
     """How much of the samples' noise is left after smoothing."""
-    step_s = float(np.median(np.diff(t_s)))
-    return min(1.0, float(np.sqrt(step_s / (2 * np.sqrt(np.pi) * _SMOOTHING_S))))
+    step_s = _median(np.diff(t_s))
+    return min(1.0, math.sqrt(step_s / (2 * math.sqrt(math.pi) * _SMOOTHING_S)))
 
 
 def _level(x: Floats, noise: float) -> float:
     """The level at which the course rests at its bottom: its lowest samples, as far as noise reaches."""
     lowest = float(x.min())
     reach = max(2.5 * noise, 0.015 * (float(x.max()) - lowest))
-    return float(np.median(x[x <= lowest + reach]))
+    return _median(x[x <= lowest + reach])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from enum import Enum, auto
-from itertools import islice
+from itertools import islice, takewhile
 from operator import mul, sub
 from statistics import median
 
@@ -284,7 +284,8 @@ class Tracker:
         if t_s - self._looked_s < LOOK_S:  # often enough for the ear, and dear
             return False
         self._looked_s = t_s
-        recent = list(islice(reversed(self._trace), LOOKS))
+        looks = islice(reversed(self._trace), LOOKS)
+        recent = list(takewhile(lambda look: look[0] > t_s - LONGEST_LOOK_S, looks))
         times = [look[0] for look in recent]
         step_s = max(median(map(sub, times, times[1:])), 1e-3) if len(times) > 1 else math.inf
         # The error of a slope over a time w is noise * sqrt(12 * step / w**3).

@@ -26,6 +26,7 @@ from hipwise.sensing.thigh.motion import STANDARD_GRAVITY, Motion
 
 Floats = NDArray[np.float64]
 Unit = Literal["g", "m/s2"]
+Reader = Callable[[Sequence[str]], list[float]]  # a column's cells to numbers
 
 LARGEST_BYTES = 100_000_000  # nine hours at 100 Hz
 PTE_RATE_HZ = 25.0
@@ -70,10 +71,10 @@ def read(path: Path, unit: Unit | None = None) -> Motion:
 def _mex(lines: list[str]) -> Motion:
     start = datetime.fromisoformat(lines[0].split(",")[0])
 
-    def time(cell: str) -> float:
-        return (datetime.fromisoformat(cell) - start).total_seconds()
+    def seconds(cells: Sequence[str]) -> list[float]:
+        return [(when - start).total_seconds() for when in map(datetime.fromisoformat, cells)]
 
-    table = _table(lines, ",", 4, first=1, readers=[time, float, float, float])
+    table = _table(lines, ",", 4, first=1, readers=[seconds, _steps, _steps, _steps])
     return Motion.of(table[:, 0], table[:, 1:4])
 
 
@@ -190,46 +191,56 @@ def _is_iso_time(cell: str) -> bool:
     return True
 
 
+def _numbers(cells: Sequence[str]) -> list[float]:
+    return list(map(float, cells))
+
+
+def _steps(cells: Sequence[str]) -> list[float]:
+    """A sensor that tells 1/64 g apart has few values: each is read once."""
+    known = {cell: float(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
 def _table(
     lines: Iterable[str],
     separator: str,
     width: int,
     *,
     first: int,
-    readers: Sequence[Callable[[str], float]] | None = None,
+    readers: Sequence[Reader] | None = None,
 ) -> Floats:
-    """All rows as numbers (n, columns).
+    """All rows as numbers (n, columns), each column by its reader.
 
     ``first`` is the number of the first of the lines in its file, for the message when one is broken.
     """
-    read_as = readers or [float] * width
-    numbered = ((number, line) for number, line in enumerate(lines, first) if line.strip())
+    read_as, rest = readers or [_numbers] * width, iter(lines)
     pieces: list[Floats] = []
-    while some := list(islice(numbered, AT_ONCE)):
-        rows = [line.split(separator) for _, line in some]
-        try:
-            if min(map(len, rows)) < len(read_as):
-                raise ValueError
-            columns = zip(read_as, zip(*rows, strict=False), strict=False)
-            pieces.append(np.array([list(map(read, column)) for read, column in columns]))
-        except (ValueError, OverflowError, TypeError):
-            raise _broken(some, separator, width, read_as) from None
+    while some := list(islice(rest, AT_ONCE)):
+        if rows := [line.split(separator) for line in some if line.strip()]:
+            try:
+                if min(map(len, rows)) < len(read_as):
+                    raise ValueError
+                columns = zip(read_as, zip(*rows, strict=False), strict=False)
+                pieces.append(np.array([read(column) for read, column in columns]))
+            except (ValueError, OverflowError, TypeError):
+                raise _broken(some, first, separator, width, read_as) from None
+        first += len(some)
     if not pieces:
         raise UserError("it has a header but no samples")
     return np.hstack(pieces).T
 
 
-def _broken(
-    some: list[tuple[int, str]], separator: str, width: int, readers: Sequence[Callable[[str], float]]
-) -> UserError:
+def _broken(some: list[str], first: int, separator: str, width: int, readers: Sequence[Reader]) -> UserError:
     """Which of the lines cannot be read, and why."""
-    for number, line in some:
+    for number, line in enumerate(some, first):
         cells = line.split(separator)
+        if not line.strip():
+            continue
         if len(cells) < len(readers):
             return UserError(f"line {number} has {len(cells)} columns instead of {width}")
         try:
             for read, cell in zip(readers, cells, strict=False):
-                read(cell)
+                read([cell])
         except (ValueError, OverflowError, TypeError):  # the last: a time with a zone among others without
             return UserError(f"line {number} holds what is no number: {line.strip()[:60]!r}")
     raise AssertionError("one of them cannot be read")

