@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hipwise.coaching.plan import Plan
+from hipwise.coaching.plan import Plan, Progress
 from hipwise.errors import UserError
 from hipwise.program import change, ladder
 from hipwise.program.ladder import Rung
@@ -61,6 +61,19 @@ def plan(records: Records, record: SessionRecord, source: str) -> Plan:
         one_side=record.one_side,
         pillow=change.outer_hip(records.screening(), check_in, records.weeks.sore()),
     )
+
+
+def done(record: SessionRecord) -> list[Progress]:
+    """What there is of a session that goes on."""
+    return [
+        Progress(
+            side=one.side or record.first_side,
+            count=len(one.reps),
+            ended=one.ended_at is not None,
+            ratios=tuple(r.lower_to_lift for r in one.reps if r.whole and r.lower_to_lift is not None),
+        )
+        for one in record.sets
+    ]
 
 
 def _within(own_deg: Mapping[Side, float], most_deg: float | None) -> Mapping[Side, float]:

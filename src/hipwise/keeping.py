@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from hipwise.coaching.messages import Came, Ended, Kept, Marked, Message, SetEnded, SetStarted
-from hipwise.records import Journal
+from hipwise.records import Clearer, Journal
 from hipwise.repetitions import Repetition
 from hipwise.sensing import Sample
 
@@ -53,6 +53,22 @@ class Keeping:
             return
         done = [_shifted(rep, self._origin_s) for rep in self.journal.record.sets[-1].reps if rep.whole]
         self.journal.set_right([_shifted(rep, -self._origin_s) for rep in again(done)])
+
+    def close(
+        self,
+        at: datetime,
+        asked: Set[str],
+        *,
+        effort: int | None,
+        pain: int | None,
+        place: str | None,
+        clearer: Clearer | None,
+    ) -> None:
+        """The answers at the end; what is ``asked`` and not answered is asked again at the next opening."""
+        place = place or self.journal.record.pain_place_after
+        given = {"effort": effort, "pain": pain, "place": place, "clearer": clearer}
+        answered = {name for name, answer in given.items() if answer is not None}
+        self.journal.close(at, effort, pain, place, clearer, again=not asked <= answered)
 
     def take(self, message: Message) -> None:
         match message:

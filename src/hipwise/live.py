@@ -17,7 +17,7 @@ import numpy as np
 from hipwise import asking, exercises
 from hipwise.asking import ON_THIGH
 from hipwise.coaching.messages import Arm, Ended, Message, SetEnded
-from hipwise.coaching.plan import Kind, Plan, Progress, Stage, WarmUp
+from hipwise.coaching.plan import Kind, Plan, Stage, WarmUp
 from hipwise.coaching.routine import Routine
 from hipwise.errors import UserError
 from hipwise.exercises import Exercise
@@ -162,17 +162,8 @@ class Live:
         if record.rung is not None:
             source = self._climb(record.rung, source)
         keeping = self._keep(journal, t_s, now)
-        done = [
-            Progress(
-                side=s.side or record.first_side,
-                count=len(s.reps),
-                ended=s.ended_at is not None,
-                ratios=tuple(r.lower_to_lift for r in s.reps if r.whole and r.lower_to_lift is not None),
-            )
-            for s in record.sets
-        ]
         plan = asking.plan(self._records, record, source)
-        self.session = Routine(self.exercise, plan, self._lengths, done, record.reached)
+        self.session = Routine(self.exercise, plan, self._lengths, asking.done(record), record.reached)
         if record.ended_at is not None:
             why = record.why or "done"
             self.session.over(why, closed=record.closed_at is not None)
@@ -281,12 +272,8 @@ class Live:
             return []
         at, felt = self._now(max(t_s, self._t_s)), felt or {}
         if self._keeping is not None:
-            place = place or self._keeping.journal.record.pain_place_after
-            given = {"effort": effort, "pain": pain, "place": place, "clearer": clearer}
-            answered = {name for name, answer in given.items() if answer is not None}
-            answered |= {"felt"} if len(felt) == 2 else set()
-            again = not answered >= set(session.asks)
-            self._keeping.journal.close(at, effort, pain, place, clearer, again=again)
+            open_ = set(session.asks) - ({"felt"} if len(felt) == 2 else set())
+            self._keeping.close(at, open_, effort=effort, pain=pain, place=place, clearer=clearer)
         for side, degree in felt.items():
             self._feel(at, side, degree)
         return self._do(session.close(max(t_s, self._t_s), pain))
