@@ -34,7 +34,8 @@ Progress = Callable[[float], None]
 class Options:
     """How files are to be read; the same for all of one command.
 
-    ``pelvis_still``: somebody saw, or a sensor at the pelvis, that it did not roll.
+    ``pelvis_still``: somebody saw, or a sensor at the pelvis, that it did not roll. ``threads``: the cores that
+    the networks of one video may use.
     """
 
     exercise: str = "clamshell"
@@ -42,6 +43,7 @@ class Options:
     sensor: Literal["thigh", "pelvis"] = "thigh"
     unit: Unit | None = None
     pelvis_still: bool = False
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def open_source(
         if path.exists() and not path.is_file():
             raise UserError("it is not a file but a device or a pipe")
         if is_video(path):
-            return Video(path, exercise, options.side, progress)
+            return Video(path, exercise, options.side, progress, threads=options.threads)
         return Recording(read(path, options.unit), kind=options.sensor, side=options.side)
     except OSError as error:
         raise UserError(f"{path}: it cannot be read ({error.strerror})") from None
@@ -181,11 +183,13 @@ def analyze_many(
         tell(index, 1.0)
         return result
 
-    if jobs <= 1 or len(paths) == 1:
+    jobs = min(jobs, len(paths))
+    options = replace(options, threads=max(1, (os.cpu_count() or 1) // max(jobs, 1)))
+    if jobs <= 1:
         return [one(index) for index in range(len(paths))]
-    # One core a file: more threads inside each process only wait for one another.
+    # More threads inside each process than it has cores only wait for one another.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         futures: list[Future[Analysis | UserError]] = []
         for index, path in enumerate(paths):
             future = pool.submit(_analyze_or_say, path, options)

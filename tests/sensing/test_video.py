@@ -202,3 +202,4 @@ def test_watched_from_start_to_end(pose_weights: Path, shared_data: Path, tmp_pa
     assert told[-1] == 1.0
     assert video.side == "left"
     assert video.view().grade is Grade.GOOD
+    assert list(Video(path, CLAM, weights=pose_weights, threads=2)) == samples, "on two cores as on one"

@@ -80,9 +80,11 @@ class Video:
         progress: Callable[[float], None] | None = None,
         *,
         weights: Path | None = None,
+        threads: int = 1,
     ) -> None:
         """
-        ``progress`` is told the share done, 0 to 1.
+        ``progress`` is told the share done, 0 to 1. ``threads`` is how many cores the networks may use; the
+        samples are the same, whatever the number.
 
             Raises: UserError: it is not there, empty, no video, or cut short; the sentence names the file
             and the cause.
@@ -92,6 +94,7 @@ class Video:
         self._given: Side | None = side
         self._progress = progress or (lambda share: None)
         self._weights = weights
+        self._threads = threads
         self._sensor: CameraSensor | None = None
         scan = _scan(path)
         self.duration_s = scan.duration_s
@@ -120,7 +123,9 @@ class Video:
         """
         from hipwise.sensing.camera.sensor import CameraSensor
 
-        self._sensor = sensor = CameraSensor(self._exercise, side=self._given, weights=self._weights)
+        self._sensor = sensor = CameraSensor(
+            self._exercise, side=self._given, weights=self._weights, threads=self._threads
+        )
         told = -1
         for t_s, image in frames(self._path):
             yield sensor.see(t_s, image)
