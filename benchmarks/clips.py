@@ -24,9 +24,9 @@ WHY = {
     ("lower_s", "set10_m_front_shapes"): "within one degree, a lowering that begins slowly looks like a part "
     "of the hold, and a knee that seems to leave home late makes a straight lowering look like a gentle one. "
     "Tried: the top bounded by what was seen, the top tied to it as home is, the two ends meeting where they "
-    "are known best; and, on eight drawn clips that no table reports, the trunk's length and the body's place "
-    "steadied, the knee's first degrees stretched less, some shapes thought likelier beforehand. Lowerings "
-    "there came out a quarter closer, and here no closer.",
+    "are known best; and, on eight drawn clips that no table reports, the trunk's length and the body's "
+    "place steadied, the knee's first degrees stretched less, some shapes thought likelier beforehand. "
+    "Lowerings there came out a quarter closer, and here no closer.",
 }  # fmt: skip
 """Of the bars that are missed."""
 SHAPES = "set10_m_front_shapes"  # the set whose movements are not all of one shape

@@ -34,8 +34,8 @@ Progress = Callable[[float], None]
 class Options:
     """How files are to be read; the same for all of one command.
 
-    ``pelvis_still``: somebody saw, or a sensor at the pelvis, that it did not roll. ``threads``: the cores that
-    the networks of one video may use.
+    ``pelvis_still``: somebody saw, or a sensor at the pelvis, that it did not roll. ``threads``: the cores
+    that the networks of one video may use.
     """
 
     exercise: str = "clamshell"
