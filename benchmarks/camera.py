@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from hipwise.exercises import load
-from hipwise.repetitions import Repetition, Tracker
+from hipwise.repetitions import Arming, Counted, Repetition, Tracker
 from hipwise.sensing import Sample, Side, View
 from hipwise.sensing.camera import CameraSensor, LandmarkReader, Spot
 from hipwise.sensing.camera.video import frames
@@ -60,9 +60,12 @@ class ClipRow:
 
 @dataclass(frozen=True, slots=True)
 class RealRow:
-    """The real man: tops of the repetitions counted, in seconds, and how far they are from those by eye."""
+    """The real man: tops of the repetitions counted, in seconds, and how far they are from those by eye;
+    ``aloud`` is how many are counted while he does them, once he has lain still.
+    """
 
     tops_s: tuple[float, ...]
+    aloud: int
     worst_s: float
     view: View
 
@@ -129,7 +132,9 @@ def real_row(shared: Path = SHARED) -> RealRow:
     samples = [reader.read(row[0], np.array(row[2:], np.float32).reshape(33, 3)).sample for row in looks]
     tops = tuple(repetition.top_s for repetition in whole(samples) if repetition.top_s is not None)
     worst = max((abs(a - b) for a, b in zip(tops, REAL_TOPS_S, strict=False)), default=float("nan"))
-    return RealRow(tops, worst, reader.view())
+    live = Tracker(load("clamshell"), Arming.STILL)
+    aloud = sum(isinstance(event, Counted) for sample in samples for event in live.feed(sample))
+    return RealRow(tops, aloud, worst, reader.view())
 
 
 def main() -> None:
