@@ -8,9 +8,10 @@ coach: .venv/installed weights
 test: .venv/installed-dev weights
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# Whole sessions at the pace of a person and minutes of video: half an hour, before a release.
+# Whole sessions at the pace of a person and minutes of video: before a release. One at a time: two browsers
+# at once would share the cores, and the film that one of them watches would crawl.
 slow: .venv/installed-dev weights
-	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m slow
 
 # Style, types and the order of the house.
 check: .venv/installed-dev

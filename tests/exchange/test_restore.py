@@ -88,7 +88,7 @@ def exported(records: Records, to: Path) -> dict[str, bytes]:
     return {str(path.relative_to(to)): path.read_bytes() for path in sorted(to.rglob("*")) if path.is_file()}
 
 
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=12)
 @given(person=persons)
 def test_what_is_exported_and_brought_in_elsewhere_is_exported_again_alike(person):
     with tempfile.TemporaryDirectory() as name:
@@ -102,7 +102,7 @@ def test_what_is_exported_and_brought_in_elsewhere_is_exported_again_alike(perso
             assert there.check_ins() == here.check_ins()
 
 
-@settings(deadline=None, max_examples=4)
+@settings(deadline=None, max_examples=8)
 @given(one=persons, other=persons)
 def test_bringing_in_twice_doubles_nothing_and_loses_nothing(one, other):
     with tempfile.TemporaryDirectory() as name:

@@ -19,7 +19,7 @@ from tools import session as drawn
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(2700)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 SIDES = ("left", "right")
 LATEST_S = 0.150
 """From a count to its sound, at most."""
@@ -119,7 +119,7 @@ def test_the_server_killed_twice_and_the_camera_cut_once(
     page.wait_for_selector("text=The camera went away")
     page.wait_for_selector("#notice", state="hidden")
     for side, at in (("left", 12), ("right", 8)):
-        until(page, f"hipwise.state.side === '{side}' && hipwise.state.count === {at}", 900)
+        until(page, f"hipwise.state.side === '{side}' && hipwise.state.count === {at}", 400)
         coach.end(signal.SIGKILL)
         page.wait_for_selector("text=I lost the program on this computer, trying again")
         coach.start()

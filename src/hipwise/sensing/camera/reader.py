@@ -19,7 +19,7 @@ from hipwise.sensing.camera.view import MOVING_SPEED, Trouble, Trunk, ViewKeeper
 from hipwise.sensing.source import Grade, Sample, Side, View
 
 SETTLED_ANEW_S = 1.0
-BEHIND_ERROR_DEG = 10.0
+BEHIND_ERROR_DEG = 12.0
 """What the opening is wrong by from behind: 30 to 34 of 40 degrees on the rendered people."""
 _STAYS = 1.25  # a calibration in use is kept a little beyond where it would be taken up
 SET_ASIDE = "The camera's calibration is set aside, for {}. Calibrate it here to see degrees again."
