@@ -204,13 +204,15 @@ class Records(Store):
     def add_repetition(
         self, set_id: int, repetition: Repetition, trace: NDArray[np.float32] | None = None
     ) -> None:
-        """Keep a repetition with the opening since the last one, instead of one without that has its number.
+        """Keep a repetition with the opening since the last one, instead of the one that has its number.
 
         ``trace``: shape (n, 2), seconds on the repetition's clock and opening in degrees (NaN where unseen);
         None or n = 0 where nothing was measured.
         """
         the_same = (tables.repetition.c.set_id == set_id) & (tables.repetition.c.number == repetition.number)
         with self._writing() as connection:
+            its_id = select(tables.repetition.c.id).where(the_same)
+            connection.execute(delete(tables.trace).where(tables.trace.c.repetition_id.in_(its_id)))
             connection.execute(delete(tables.repetition).where(the_same))
             added = connection.execute(insert(tables.repetition).values(set_id=set_id, **_values(repetition)))
             if trace is not None and len(trace):
