@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from histories import DAY, HISTORY, RUNGS, STEPS, clean, step, when
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hipwise.program import ladder
+from hipwise.program import ladder, told
 from hipwise.program.check_in import CheckIn
 from hipwise.program.dose import Asked, asked
 from hipwise.program.pain import Light, light, worse_next_day
@@ -91,7 +91,22 @@ def test_who_takes_twenty_and_six_days_at_once_gets_the_days_a_week_later():
     assert asked(DAY, steps[:1], both).days == 4  # the gentle start is for every other day
 
 
+def test_a_step_of_which_one_day_is_more_than_twice_the_week_before_waits():
+    once = [(DAY, Schedule((0,)))]
+    steps = [step(DAY, "band-walk"), step(DAY + timedelta(7), "standard")]
+    weeks = [asked(DAY + timedelta(7 * n), steps, once) for n in range(3)]
+    assert [(week.rung.key, week.days) for week in weeks] == [
+        ("band-walk", 1),
+        ("gentle", 1),
+        ("standard", 1),
+    ]
+    assert [week.waits and week.waits.key for week in weeks] == [None, "standard", None]
+    assert "The standard clamshell comes later" in told.dose(weeks[1])
+    assert not plan(known(steps=steps, schedules=once), DAY + timedelta(7)).twenty
+
+
 @given(STEPS, SCHEDULES, st.booleans(), st.integers(0, 70))
+@example([step(DAY, "band-walk"), step(DAY + timedelta(7), "standard")], [(DAY, Schedule((0,)))], False, 0)
 def test_no_week_ever_asks_for_more_than_twice_the_week_before(steps, schedules, locked, ahead):
     lock = Lock("leg-raise", "Ms Okafor", DAY + timedelta(20)) if locked else None
     sunday = week_start(DAY + timedelta(ahead)) + timedelta(6)

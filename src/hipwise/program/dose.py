@@ -21,10 +21,11 @@ EVERY_OTHER_DAY = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A week's dose: this rung, on so many days."""
+    """A week's dose: this rung, on so many days. ``waits`` is a higher one, chosen, that comes later."""
 
     rung: Rung
     days: int
+    waits: Rung | None = None
 
     @property
     def dose_s(self) -> float:
@@ -45,7 +46,8 @@ def asked(
     """What the present week asks for (SCIENCE 3.1, 3.2: one change at a time, one day of rest at least).
 
     ``schedules``: what was chosen and from which day on, the earliest first. Where the rung and the days grow
-    together, the days wait: no week asks for more than twice the work of the week before.
+    together, the days wait: no week asks for more than twice the work of the week before. Where one day of
+    the rung would be more than that, the rung waits too.
     """
     first_weekday = _schedule(schedules, today).first_weekday
     now = week_start(today, first_weekday)
@@ -70,15 +72,16 @@ def _within(
 ) -> Asked:
     held = lock if lock is not None and lock.since <= day else None
     rung = present_rung([step for step in steps if step.day <= day], held)
-    most = EVERY_OTHER_DAY if rung.key == GENTLE else MOST_DAYS
-    days = min(len(_schedule(schedules, day).days), most)
-    return Asked(rung, limited(days, rung, before))
+    up_to = ladder.rungs()[: ladder.height(rung.key) + 1]
+    now = next((one for one in reversed(up_to) if _fitting(one, before)), up_to[0])
+    most = EVERY_OTHER_DAY if now.key == GENTLE else MOST_DAYS
+    days = max(1, min(len(_schedule(schedules, day).days), most, _fitting(now, before)))
+    return Asked(now, days, None if now == rung else rung)
 
 
-def limited(days: int, rung: Rung, before: Asked) -> int:
-    """So many of ``days`` on this rung as stay within twice the week before; one at least."""
-    fitting = int(GROWTH * before.dose_s / (SIDES * rung.work_s) + 1e-9)
-    return max(1, min(days, fitting))
+def _fitting(rung: Rung, before: Asked) -> int:
+    """So many days on this rung stay within twice the week before."""
+    return int(GROWTH * before.dose_s / (SIDES * rung.work_s) + 1e-9)
 
 
 def _schedule(schedules: Sequence[tuple[date, Schedule]], day: date) -> Schedule:

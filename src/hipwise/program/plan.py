@@ -127,7 +127,7 @@ class Plan:
     @property
     def twenty(self) -> bool:
         """Whether the article's twenty is one tap away."""
-        return self.lock is None and self.asked.rung.key == ladder.GENTLE
+        return self.lock is None and self.asked.waits is None and self.asked.rung.key == ladder.GENTLE
 
 
 def plan(known: Known, day: date) -> Plan:

@@ -30,8 +30,11 @@ def when(schedule: Schedule) -> str:
 
 
 def dose(asked: Asked) -> str:
-    """What a week asks for."""
-    return f"{asked.rung.title}, {asked.rung.reps} on each side, {count(asked.days, 'day')} a week."
+    """What a week asks for, and what it does not ask for yet."""
+    said = f"{asked.rung.title}, {asked.rung.reps} on each side, {count(asked.days, 'day')} a week."
+    if asked.waits is None:
+        return said
+    return f"{said} {asked.waits.title} comes later: it is more than twice what the last week asked for."
 
 
 def count(number: int, what: str) -> str:
