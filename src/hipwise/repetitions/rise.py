@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 LOW, HIGH = 0.15, 0.85  # the raw times are those between these shares of the range
 _POWERS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 _STEPS = 256  # of the table of shapes
+_FOREVER_S = 1e9
 _ROUNDS = 4  # of Gauss and Newton, from the 25 and 75 % crossings
 _POINTS = 60  # more samples than this over one movement are averaged together
 _LIKENESS = 0.002  # no person follows a shape more closely than this share of the range
@@ -135,44 +136,49 @@ def _fitted(
             for climb, (_, _, share) in zip(climbs, thinned, strict=True)
         ]
     )
-    tie = (noise[:, None] / level_error) ** 2  # what is known of ``low`` beforehand counts as so many samples
     counts = np.array([len(t_s) for t_s, _, _ in thinned])
-    looks = np.zeros((3, len(climbs), counts.max()))  # time, value, and whether there is one
+    looks = np.zeros((3, len(climbs), 1 + counts.max()))  # time, weight, and value by its weight
+    looks[0] = -_FOREVER_S
+    # What is known of ``low`` beforehand is one more look, long before the movement.
+    looks[1, :, 0] = noise / level_error
+    looks[2, :, 0] = looks[1, :, 0] * low[:, 0]
     for i, (t_s, x, _) in enumerate(thinned):
-        looks[0, i, : len(x)], looks[1, i, : len(x)], looks[2, i, : len(x)] = t_s, x, 1.0
-    reach = np.empty_like(fits)
+        looks[0, i, 1 : 1 + len(x)], looks[1, i, 1 : 1 + len(x)], looks[2, i, 1 : 1 + len(x)] = t_s, 1.0, x
+    reach = 0.3 * np.stack(np.broadcast_arrays(length_s, length_s, range_, range_))
+    beyond = np.array([math.inf, math.inf, 3 * level_error, 3 * level_error])[:, None, None]
+    lowest, highest = fits - beyond, fits + beyond
+    lowest[3] = -math.inf
     curvature = np.empty((*start_s.shape, 4, 4))
     for _ in range(_ROUNDS):
-        off, at, share, step = _laid(fits, course, looks)
-        slopes = _slopes(fits, at, share, step, looks[2][:, None])
+        off, slopes = _laid(fits, course, looks)
+        slopes = slopes.transpose(1, 2, 0, 3)
         curvature = slopes @ slopes.swapaxes(2, 3)
-        curvature[..., 2, 2] += tie
-        gradient = slopes @ off[..., None]
-        gradient[..., 2, 0] += tie * (low - fits[2])
         diagonal = curvature.reshape(*start_s.shape, 16)[..., ::5]
         diagonal *= 1.001
         diagonal += 1e-9
-        move = np.linalg.solve(curvature, gradient)[..., 0].transpose(2, 0, 1)
-        reach[:2], reach[2:] = 0.3 * (fits[1] - fits[0]), 0.3 * range_
+        move = np.linalg.solve(curvature, slopes @ off[..., None])[..., 0].transpose(2, 0, 1)
+        np.multiply(0.3, fits[1] - fits[0], out=reach[:2])
         fits += np.minimum(np.maximum(move, -reach), reach)
-        fits[2] = np.minimum(np.maximum(fits[2], low - 3 * level_error), low + 3 * level_error)
-        fits[3] = np.minimum(fits[3], low + range_ + 3 * level_error)
-    off = _laid(fits, course, looks)[0]
-    left = np.einsum("ijk,ijk->ij", off, off) + tie * (fits[2] - low) ** 2
-    return _averages(fits, raw, curvature, off, left, noise, counts, level_error)
+        fits = np.minimum(np.maximum(fits, lowest), highest)
+    off, _ = _laid(fits, course, looks)
+    left = np.einsum("ijk,ijk->ij", off, off)
+    return _averages(fits, raw, curvature, off[..., 1:], left, noise, counts, level_error)
 
 
-def _laid(fits: Floats, course: Floats, looks: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Of each fit (climbs, shapes, n) what it leaves over, and what its slopes want: when each look is, in
-    steps from the start, how high the shape is then, 0 to 1, and how much it rises in that step.
+def _laid(fits: Floats, course: Floats, looks: Floats) -> tuple[Floats, Floats]:
+    """Of each fit what it leaves over (climbs, shapes, n), and its slopes by start, end, low and high
+    (4, climbs, shapes, n).
 
     ``fits`` (4, climbs, shapes) has start, end, low and high; ``looks`` (3, climbs, n) are the samples: when,
-    what, and 0 where there is none.
+    how heavy (0 where there is none), and what, by its weight.
     """
     start_s, end_s, low, high = _rows(fits[..., None])
-    t_s, x, there = _rows(looks[:, :, None])
+    t_s, weight, x = _rows(looks[:, :, None])
+    slopes = np.empty((4, *fits.shape[1:], looks.shape[2]))
+    by_start, by_end, by_low, by_high = _rows(slopes)
+    per_s = _STEPS / (end_s - start_s)
     at = t_s - start_s
-    at *= _STEPS / (end_s - start_s)
+    at *= per_s
     padded = at + 1.0  # the table begins one before the movement
     np.minimum(np.maximum(padded, 0.0, out=padded), _STEPS + 1.0, out=padded)
     cell = np.floor(padded)
@@ -184,27 +190,15 @@ def _laid(fits: Floats, course: Floats, looks: Floats) -> tuple[Floats, Floats, 
     step = flat[place]
     step -= share
     padded *= step
-    share += padded
-    off = share * (low - high)
-    off -= low
-    off += x
-    off *= there
-    return off, at, share, step
-
-
-def _slopes(fits: Floats, at: Floats, share: Floats, step: Floats, there: Floats) -> Floats:
-    """By start, end, low and high (climbs, shapes, 4, n)."""
-    slopes = np.empty((4, *at.shape))
-    by_start, by_end, by_low, by_high = _rows(slopes)
-    np.multiply(share, there, out=by_high)
-    np.subtract(there, by_high, out=by_low)
-    step *= ((fits[3] - fits[2]) / (fits[1] - fits[0]))[..., None]
-    step *= there
+    np.add(share, padded, out=by_high)
+    np.subtract(weight, by_high, out=by_low)
+    step *= per_s / _STEPS * (low - high)
     np.multiply(step, at, out=by_end)
-    by_end *= -1.0
-    step *= -_STEPS
+    step *= _STEPS
     np.subtract(step, by_end, out=by_start)
-    return slopes.transpose(1, 2, 0, 3)
+    off = by_high * (low - high)
+    off += x - low * weight
+    return off, slopes
 
 
 def _rows(table: Floats) -> tuple[Floats, ...]:
