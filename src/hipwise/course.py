@@ -76,7 +76,7 @@ class Course:
         events = [
             event
             for sample, gap in zip(sensor.feel(motion), np.array(self._gaps)[kept].tolist(), strict=True)
-            for event in tracker.feed(replace(sample, feet_gap=gap))
+            for event in tracker.feed(sample._replace(feet_gap=gap))
         ]
         return [event for event in events + tracker.finish() if isinstance(event, Repetition)]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 from hipwise.errors import UserError
@@ -68,7 +67,7 @@ class Pair:
         if self.moving and self._calibrating is not None:
             self._calibrating.thigh(sample.t_s, sample.opening_deg)
         seen_s, gap = self._feet
-        return replace(sample, feet_gap=gap) if abs(sample.t_s - seen_s) < FRESH_S else sample
+        return sample._replace(feet_gap=gap) if abs(sample.t_s - seen_s) < FRESH_S else sample
 
     def keep(self, writer: Writer) -> None:
         """After a set: what it taught the camera, for later sessions without the phone."""

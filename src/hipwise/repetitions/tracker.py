@@ -91,6 +91,7 @@ class Tracker:
         self._still = Stillness(exercise.counting.still_band_deg)
         self._trace: deque[tuple[float, float, float, float, float, float]] = deque()
         self._openings: deque[float] = deque(maxlen=6)
+        self._usual_deg: float | None = None
         self._phase = _Phase.WAITING if arming is Arming.STILL else _Phase.HOME
         self._home_deg = 0.0
         self._peak_deg = 0.0
@@ -135,7 +136,7 @@ class Tracker:
     @property
     def usual_deg(self) -> float | None:
         """The person's usual opening so far, None before the first repetition."""
-        return median(self._openings) if self._openings else None
+        return self._usual_deg
 
     def feed(self, sample: Sample) -> list[Event]:
         """Take one sample in; samples out of order, or with a time that is no number, are left out."""
@@ -182,12 +183,12 @@ class Tracker:
     @property
     def _idle(self) -> bool:
         """No repetition yet, or none for long."""
-        return not self._openings or self._seen_s - self._ended_s > PATIENT_S
+        return self._usual_deg is None or self._seen_s - self._ended_s > PATIENT_S
 
     @property
     def _rise_deg(self) -> float:
         # Who has not lifted as far as usual for so long may be tired: what is smaller counts again.
-        share = 0.0 if self._idle else self._rules.rise_share * (self.usual_deg or 0.0)
+        share = 0.0 if self._idle else self._rules.rise_share * (self._usual_deg or 0.0)
         return max(self._smallest_deg, share)
 
     def _step(self, t_s: float, still_s: float, elapsed_s: float) -> list[Event]:
@@ -204,7 +205,7 @@ class Tracker:
                 if settled:
                     self._home_deg = self._still.level_deg
                 # Who has done some already, and is back where they came home to, goes on.
-                back = still_s >= BACK_S and abs(opening) < REST_SHARE * (self.usual_deg or 0.0)
+                back = still_s >= BACK_S and abs(opening) < REST_SHARE * (self._usual_deg or 0.0)
                 if settled or back:
                     self._learn_noise(t_s)
                     self._phase = _Phase.HOME
@@ -262,7 +263,7 @@ class Tracker:
                 events.append(Counted(t_s, self.counted))
         elif still_s > HELD_S and opening > self._rules.held_deg:
             events += self._stir()
-        elif still_s > SHIFTED_S and self._peak_deg < 0.5 * (self.usual_deg or USUAL_DEG):
+        elif still_s > SHIFTED_S and self._peak_deg < 0.5 * (self._usual_deg or USUAL_DEG):
             self._phase = _Phase.HOME
             self._home_deg = self._still.level_deg
         elif still_s > STUCK_S:
@@ -330,9 +331,10 @@ class Tracker:
         else:
             repetition = self._form.judge(t_s, self.reported, phases, trace, self._error_deg)
             kept_s = phases.end_s
-            if phases.opening_deg < self._rules.rise_share * (self.usual_deg or 0.0):
+            if phases.opening_deg < self._rules.rise_share * (self._usual_deg or 0.0):
                 self._openings.clear()  # they go on smaller: this is the usual now
             self._openings.append(phases.opening_deg)
+            self._usual_deg = median(self._openings)
         while len(self._trace) > 1 and self._trace[0][0] < kept_s:
             self._trace.popleft()
         self._phase = _Phase.HOME

@@ -216,7 +216,10 @@ def _table(
     read_as, rest = readers or [_numbers] * width, iter(lines)
     pieces: list[Floats] = []
     while some := list(islice(rest, AT_ONCE)):
-        if rows := [line.split(separator) for line in some if line.strip()]:
+        rows = [line.split(separator) for line in some]
+        if min(map(len, rows)) < len(read_as):  # lines that are empty, or broken
+            rows = [row for line, row in zip(some, rows, strict=True) if line.strip()]
+        if rows:
             try:
                 if min(map(len, rows)) < len(read_as):
                     raise ValueError

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -183,8 +183,7 @@ class LandmarkReader:
             self._choose(spot)
         if self.calibration is None or not sample.seen:
             return sample
-        return replace(
-            sample,
+        return sample._replace(
             opening_deg=self.calibration.corrected(sample.opening_deg),
             error_deg=self.calibration.error_deg,
         )
