@@ -187,8 +187,6 @@ def analyze_many(
     options = replace(options, threads=max(1, (os.cpu_count() or 1) // max(jobs, 1)))
     if jobs <= 1:
         return [one(index) for index in range(len(paths))]
-    # More threads inside each process than it has cores only wait for one another.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         futures: list[Future[Analysis | UserError]] = []
         for index, path in enumerate(paths):
