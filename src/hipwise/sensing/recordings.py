@@ -13,8 +13,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import islice, repeat
+from operator import sub
 from pathlib import Path
 from typing import Literal
 
@@ -26,7 +27,7 @@ from hipwise.sensing.thigh.motion import STANDARD_GRAVITY, Motion
 
 Floats = NDArray[np.float64]
 Unit = Literal["g", "m/s2"]
-Reader = Callable[[Sequence[str]], list[float]]  # a column's cells to numbers
+Reader = Callable[[Sequence[str]], Floats]  # a column's cells to numbers, each
 
 LARGEST_BYTES = 100_000_000  # nine hours at 100 Hz
 PTE_RATE_HZ = 25.0
@@ -71,8 +72,9 @@ def read(path: Path, unit: Unit | None = None) -> Motion:
 def _mex(lines: list[str]) -> Motion:
     start = datetime.fromisoformat(lines[0].split(",")[0])
 
-    def seconds(cells: Sequence[str]) -> list[float]:
-        return [(when - start).total_seconds() for when in map(datetime.fromisoformat, cells)]
+    def seconds(cells: Sequence[str]) -> Floats:
+        since = map(sub, map(datetime.fromisoformat, cells), repeat(start))
+        return np.fromiter(map(timedelta.total_seconds, since), np.float64, len(cells))
 
     table = _table(lines, ",", 4, first=1, readers=[seconds, _steps, _steps, _steps])
     return Motion.of(table[:, 0], table[:, 1:4])
@@ -191,14 +193,14 @@ def _is_iso_time(cell: str) -> bool:
     return True
 
 
-def _numbers(cells: Sequence[str]) -> list[float]:
-    return list(map(float, cells))
+def _numbers(cells: Sequence[str]) -> Floats:
+    return np.fromiter(map(float, cells), np.float64, len(cells))
 
 
-def _steps(cells: Sequence[str]) -> list[float]:
+def _steps(cells: Sequence[str]) -> Floats:
     """A sensor that tells 1/64 g apart has few values: each is read once."""
     known = {cell: float(cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
+    return np.fromiter(map(known.__getitem__, cells), np.float64, len(cells))
 
 
 def _table(
@@ -216,14 +218,9 @@ def _table(
     read_as, rest = readers or [_numbers] * width, iter(lines)
     pieces: list[Floats] = []
     while some := list(islice(rest, AT_ONCE)):
-        rows = [line.split(separator) for line in some]
-        if min(map(len, rows)) < len(read_as):  # lines that are empty, or broken
-            rows = [row for line, row in zip(some, rows, strict=True) if line.strip()]
-        if rows:
+        if kept := [line for line in some if line.strip()]:
             try:
-                if min(map(len, rows)) < len(read_as):
-                    raise ValueError
-                columns = zip(read_as, zip(*rows, strict=False), strict=False)
+                columns = zip(read_as, _columns(kept, separator, len(read_as)), strict=False)
                 pieces.append(np.array([read(column) for read, column in columns]))
             except (ValueError, OverflowError, TypeError):
                 raise _broken(some, first, separator, width, read_as) from None
@@ -231,6 +228,22 @@ def _table(
     if not pieces:
         raise UserError("it has a header but no samples")
     return np.hstack(pieces).T
+
+
+def _columns(lines: list[str], separator: str, least: int) -> Iterable[Sequence[str]]:
+    """The cells of each column.
+
+    Raises:
+        ValueError: a line has fewer than ``least``.
+    """
+    widths = {line.count(separator) + 1 for line in lines}
+    if min(widths) < least:
+        raise ValueError("a line is too short")
+    if len(widths) > 1:
+        return zip(*(line.split(separator) for line in lines), strict=False)
+    # All are alike: one list of all cells is made in half the time of one for each line.
+    cells, width = separator.join(lines).split(separator), widths.pop()
+    return [cells[column::width] for column in range(width)]
 
 
 def _broken(some: list[str], first: int, separator: str, width: int, readers: Sequence[Reader]) -> UserError:
