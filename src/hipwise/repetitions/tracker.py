@@ -30,6 +30,7 @@ BEFORE_S = 2.0  # so much rest before a lift is kept to find its start
 LOST_S = 3.0  # unseen for longer, and a repetition that was under way is over
 REST_DEG_S = 2.0  # slower than this after the lowering, and the knee is home
 REST_SHARE = 0.15  # or than this share of the lowering's own speed, where that is less
+HURRIED_DEG_S = 10.0  # so quick, it need not be looked at closely
 LOOK_S = 0.06  # whether the knee is home is asked this often
 SHORTEST_LOOK_S, LONGEST_LOOK_S = 0.27, 0.8  # over which it is asked, by the noise
 LOOKS = 64  # and at most over so many samples
@@ -270,17 +271,19 @@ class Tracker:
     def _step_closing(self, t_s: float, opening: float, speed: float) -> list[Event]:
         self._floor_deg = min(self._floor_deg, opening)
         turned = speed > 0 and opening - self._floor_deg > max(3.0, 0.1 * self._peak_deg)
-        if not (turned or self._at_rest(t_s)):
+        if not (turned or self._at_rest(t_s, speed)):
             return []
         events = self._end(t_s, whole=not self._cut_at_start)
         self._home_deg += self._floor_deg
         return events
 
-    def _at_rest(self, t_s: float) -> bool:
+    def _at_rest(self, t_s: float, speed: float) -> bool:
         """The knee has come to rest, judged over as long as the noise makes it necessary."""
         if t_s - self._looked_s < LOOK_S:  # often enough for the ear, and dear
             return False
         self._looked_s = t_s
+        if abs(speed) > HURRIED_DEG_S:
+            return False
         times: list[float] = []
         openings: list[float] = []
         for when_s, opening_deg, *_ in islice(reversed(self._trace), LOOKS):
