@@ -102,7 +102,9 @@ def test_a_step_of_which_one_day_is_more_than_twice_the_week_before_waits():
     ]
     assert [week.waits and week.waits.key for week in weeks] == [None, "standard", None]
     assert "The standard clamshell comes later" in told.dose(weeks[1])
-    assert not plan(known(steps=steps, schedules=once), DAY + timedelta(7)).twenty
+    waiting = plan(known(steps=steps, schedules=once), DAY + timedelta(7))
+    assert not waiting.twenty and not waiting.missing
+    assert plan(known(steps=steps, schedules=once), DAY + timedelta(14)).missing
 
 
 @given(STEPS, SCHEDULES, st.booleans(), st.integers(0, 70))

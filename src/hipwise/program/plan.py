@@ -69,7 +69,8 @@ class Today(StrEnum):
 class Plan:
     """What the rules make of all that is known, for one day.
 
-    ``today_rung`` differs from the week's where there is pain. ``missing`` is what a step up still needs.
+    ``today_rung`` differs from the week's where there is pain. ``missing`` is what a step up still needs,
+    empty while a chosen one waits.
     ``next_day`` is the next day on which the plan asks for exercise, None in a pause without an end.
     """
 
@@ -148,7 +149,7 @@ def plan(known: Known, day: date) -> Plan:
         weeks=weeks,
         proposal=proposal,
         gentler=None if known.lock else progression.gentler(known.steps, known.check_in),
-        missing=progression.missing_now(known.done, known.steps, known.lock),
+        missing=[] if asked.waits else progression.missing_now(known.done, known.steps, known.lock),
         pause=pause,
         lock=known.lock,
         pauses=known.pauses,
