@@ -71,6 +71,11 @@ def test_the_hips_own_angles_only_where_the_pelvis_is_known_to_have_been_still(s
     assert "rotation" not in run(set_of_three).stdout
 
 
+def test_what_is_in_brackets_is_a_part_of_the_files_name(tmp_path):
+    path = recording(tmp_path / "[bold]one :left_arrow: [1].csv", [Rep()] * 3)
+    assert f"{path}: 3 repetitions" in run(path).stdout
+
+
 def test_a_pelvis_sensor_has_roll_and_no_opening(tmp_path):
     path = recording(tmp_path / "pelvis.csv", [Rep(opening_deg=14)] * 3 + [Rep(opening_deg=7)])
     found = analyze(path, Options(sensor="pelvis"))

@@ -16,17 +16,18 @@ from hipwise.repetitions.events import FAULT_WORDS, Repetition
 from hipwise.repetitions.range import shown_alike
 
 
-def print_table(analyses: list[Analysis], console: Console | None = None) -> None:
+def print_table(analyses: list[Analysis]) -> None:
     """One table a recording: a row a repetition, the medians below."""
-    console = console or Console()
+    # What is in brackets is a part of a file's name, not a style.
+    console = Console(markup=False, emoji=False, highlight=False)
     for analysis in analyses:
-        console.print(_title(analysis), style="bold", highlight=False, soft_wrap=True)
+        console.print(_title(analysis), style="bold", soft_wrap=True)
         if analysis.reps:
             console.print(_table(analysis))
         if analysis.view.why:
             console.print(f"  View {analysis.view.grade}: {analysis.view.why}", style="yellow")
         if analysis.reps:
-            console.print(f"  {_seen(analysis)}", style="dim", highlight=False, soft_wrap=True)
+            console.print(f"  {_seen(analysis)}", style="dim", soft_wrap=True)
         console.print()
 
 

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -64,6 +65,30 @@ def test_mex_with_a_time_stamp_on_a_whole_second(tmp_path):
     lines = [f"{stamp},0.015625,-0.078125,-0.984375" for stamp in stamps]
     motion = read(write(tmp_path, lines, "video.mp4"))  # the name does not matter
     assert motion.rate_hz == pytest.approx(100)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f+01:00"]
+)
+def test_mex_times_however_they_are_spelt(tmp_path, spelling):
+    start = datetime.fromisoformat("2018-11-08 23:59:59.990")
+    lines = [
+        f"{start + timedelta(seconds=t):{spelling}}," + row
+        for t, row in zip(T.tolist(), rows(G), strict=True)
+    ]
+    motion = read(write(tmp_path, lines))
+    assert motion.t_s == pytest.approx(T, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["2018-02-30 11:45:57.000000", "2018-11-08 11:45:61", "NaT", "today", "", "2018-11-08 11:45:57.0+01:00"],
+)
+def test_a_mex_time_that_is_none_is_named_by_its_line(tmp_path, wrong):
+    lines = [f"2018-11-08 11:45:57.{i:02d}0000,0.015625,-0.078125,-0.984375" for i in range(20)]
+    lines[7] = f"{wrong},0.015625,-0.078125,-0.984375"
+    with pytest.raises(UserError, match="line 8 holds what is no number"):
+        read(write(tmp_path, lines))
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 LOW, HIGH = 0.15, 0.85  # the raw times are those between these shares of the range
 _POWERS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 _STEPS = 256  # of the table of shapes
+# Where each shape begins to rise in a table of all: before it stands its rest, after it that of its end.
+_PLACES = 1.0 + (_STEPS + 3) * np.arange(float(len(_POWERS) ** 2))[:, None]
 _FOREVER_S = 1e9
 _ROUNDS = 4  # of Gauss and Newton, from the 25 and 75 % crossings
 _POINTS = 60  # more samples than this over one movement are averaged together
@@ -57,14 +59,15 @@ def _shapes() -> tuple[Floats, Floats, Floats, float]:
     """Of each shape (rows): its course over 0 to 1, when it passes 25 and 75 %, and its raw share; and the
     mean length of all, from 25 to 75 % being 1.
 
-    The course has ``_STEPS`` + 1 values, and one of rest before and after. The raw share is that of the
-    time between ``LOW`` and ``HIGH``.
+    The course (2, shapes, ``_STEPS`` + 3) is its values, one of rest before and after the movement, and
+    how far it is from each to the next. The raw share is that of the time between ``LOW`` and ``HIGH``.
     """
     first, second = (power.ravel()[:, None] for power in np.meshgrid(_POWERS, _POWERS))
     when = np.linspace(0, 1, 8 * _STEPS + 1)
     fine = _beta(first, second, when)
     levels = np.array([np.interp([LOW, 0.25, 0.75, HIGH], course, when) for course in fine])
-    course = np.pad(fine[:, ::8], ((0, 0), (1, 1)), mode="edge")
+    values = np.pad(fine[:, ::8], ((0, 0), (1, 1)), mode="edge")
+    course = np.stack([values, np.diff(values, append=1.0)])
     quarter = levels[:, 1:3]
     return course, quarter, levels[:, 3] - levels[:, 0], float((1 / (quarter[:, 1] - quarter[:, 0])).mean())
 
@@ -179,25 +182,21 @@ def _laid(fits: Floats, course: Floats, looks: Floats) -> tuple[Floats, Floats]:
     per_s = _STEPS / (end_s - start_s)
     at = t_s - start_s
     at *= per_s
-    padded = at + 1.0  # the table begins one before the movement
-    np.minimum(np.maximum(padded, 0.0, out=padded), _STEPS + 1.0, out=padded)
-    cell = np.floor(padded)
-    padded -= cell
-    cell += course.shape[1] * np.arange(float(len(course)))[:, None]
-    place, flat = cell.astype(np.intp), course.ravel()
-    share = flat[place]
-    place += 1
-    step = flat[place]
-    step -= share
-    padded *= step
-    np.add(share, padded, out=by_high)
+    within = np.minimum(np.maximum(at, -1.0), float(_STEPS))
+    within += _PLACES  # in the table, all shapes one after the other
+    cell = np.floor(within)
+    within -= cell
+    place, (values, steps) = cell.astype(np.intp), course
+    step = steps.ravel()[place]
+    within *= step
+    np.add(values.ravel()[place], within, out=by_high)
     np.subtract(weight, by_high, out=by_low)
     step *= per_s / _STEPS * (low - high)
     np.multiply(step, at, out=by_end)
     step *= _STEPS
     np.subtract(step, by_end, out=by_start)
-    off = by_high * (low - high)
-    off += x - low * weight
+    off = x - low * by_low
+    off -= high * by_high
     return off, slopes
 
 

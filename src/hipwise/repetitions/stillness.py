@@ -31,7 +31,10 @@ class Stillness:
         else:
             self.level_deg += (1 - math.exp(-dt_s / AVERAGE_S)) * (x - self.level_deg)
         self._t_s = t_s
-        self._low, self._high = min(self._low, self.level_deg), max(self._high, self.level_deg)
+        if self.level_deg < self._low:
+            self._low = self.level_deg
+        if self.level_deg > self._high:
+            self._high = self.level_deg
         if self._high - self._low > self.band_deg:
             self._since_s, self._low, self._high = t_s, self.level_deg, self.level_deg
         return t_s - self._since_s

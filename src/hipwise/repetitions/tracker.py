@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from enum import Enum, auto
-from itertools import islice
+from itertools import chain, islice
 from operator import mul, sub
 from statistics import median
 from typing import Literal
@@ -235,8 +235,10 @@ class Tracker:
     def _step_open(self, t_s: float, opening: float, speed: float, still_s: float) -> list[Event]:
         events: list[Event] = []
         still_s = min(still_s, t_s - self._lift_s)  # lying still before the lift is no stillness up here
-        self._peak_deg = max(self._peak_deg, opening)
-        self._fastest_deg_s = max(self._fastest_deg_s, speed)
+        if opening > self._peak_deg:
+            self._peak_deg = opening
+        if speed > self._fastest_deg_s:
+            self._fastest_deg_s = speed
         if self._peak_deg > WIDEST_DEG or opening < -max(BELOW_DEG, BELOW_SHARE * self._peak_deg):
             return self._stir()
         sag_deg = max(3.0, 0.12 * self._peak_deg)
@@ -325,7 +327,7 @@ class Tracker:
         """Report the repetition and keep its rest for the next one."""
         cut = not at_rest or self._first_deg > 0  # it does not quite begin, or end, at home
         self._learn_noise(t_s)
-        trace = np.array(self._trace)
+        trace = np.fromiter(chain.from_iterable(self._trace), float).reshape(len(self._trace), -1)
         phases = measure(trace[:, 0], trace[:, 1], self._home_deg if cut else None) if whole else None
         self.reported += 1
         if phases is None:

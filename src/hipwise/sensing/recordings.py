@@ -33,6 +33,7 @@ LARGEST_BYTES = 100_000_000  # nine hours at 100 Hz
 PTE_RATE_HZ = 25.0
 AT_ONCE = 10_000  # lines are read together, column by column: quick, and small in memory
 _UNITS: dict[str, Unit] = {"g": "g", "m/s2": "m/s2", "m/s²": "m/s2", "m/s^2": "m/s2", "ms2": "m/s2"}
+_TIME_MARKS = b"-- ::"  # a time with these is read four times as quickly by numpy, which knows no others
 _AXIS = re.compile(r"(?:^|[^a-z])(?:a|acc|accel|acceleration)?[ _]?([xyz])(?:[^a-z]|$)")
 
 
@@ -73,6 +74,9 @@ def _mex(lines: list[str]) -> Motion:
     start = datetime.fromisoformat(lines[0].split(",")[0])
 
     def seconds(cells: Sequence[str]) -> Floats:
+        marks = "\n".join(cells).encode().translate(None, b"0123456789.")
+        if start.tzinfo is None and marks == b"\n".join(repeat(_TIME_MARKS, len(cells))):
+            return (np.array(cells, "datetime64[us]") - np.datetime64(start)) / np.timedelta64(1, "s")
         since = map(sub, map(datetime.fromisoformat, cells), repeat(start))
         return np.fromiter(map(timedelta.total_seconds, since), np.float64, len(cells))
 
@@ -218,7 +222,7 @@ def _table(
     read_as, rest = readers or [_numbers] * width, iter(lines)
     pieces: list[Floats] = []
     while some := list(islice(rest, AT_ONCE)):
-        if kept := [line for line in some if line.strip()]:
+        if kept := list(filter(str.strip, some)):
             try:
                 columns = zip(read_as, _columns(kept, separator, len(read_as)), strict=False)
                 pieces.append(np.array([read(column) for read, column in columns]))
@@ -236,7 +240,7 @@ def _columns(lines: list[str], separator: str, least: int) -> Iterable[Sequence[
     Raises:
         ValueError: a line has fewer than ``least``.
     """
-    widths = {line.count(separator) + 1 for line in lines}
+    widths = {count + 1 for count in set(map(str.count, lines, repeat(separator)))}
     if min(widths) < least:
         raise ValueError("a line is too short")
     if len(widths) > 1:

@@ -120,7 +120,10 @@ def _turns(x: Floats, depth: float) -> tuple[list[float], list[float]]:
     low = high = float(x[0])
     rising: bool | None = None
     for value in x.tolist():
-        low, high = min(low, value), max(high, value)
+        if value < low:
+            low = value
+        elif value > high:
+            high = value
         if rising is not True and value > low + depth:
             if rising is False:
                 bottoms.append(low)
