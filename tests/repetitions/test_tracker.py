@@ -201,6 +201,14 @@ def test_scratching_does_not_move_home():
     assert len(repetitions(feed(Tracker(CLAM, source="thigh"), t_s, scratched))) == 2
 
 
+def test_scratching_that_begins_like_a_quick_lift_is_none():
+    """Each turn might still be a lift's beginning; four of them within 0.7 s are none."""
+    t_s, x, _ = wave([Rep(opening_deg=30)] * 2, still_s=8.0)
+    x += np.interp(t_s - 3, np.arange(9) / 9, [0, 7, 1, 10, 2, 30, 1, 15, 0])
+    events = feed(Tracker(CLAM, Arming.STILL, source="thigh"), t_s, x)
+    assert [e.t_s > 8 for e in events if isinstance(e, Counted)] == [True, True]
+
+
 def test_getting_up_is_no_repetition_though_it_turns_the_leg_no_further_than_a_fling():
     """No hip can be held so far open; and home again is home only once they lie there."""
     t_s = np.arange(0, 30, 1 / 30)

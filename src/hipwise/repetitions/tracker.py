@@ -157,8 +157,8 @@ class Tracker:
         if not self._started:
             self._begin(t_s)
         fidgets = self._fidgets.feed(t_s, self._follower.value, self._smallest_deg / 2)
-        # In the middle of a set a leg trembles, and hits the other; that is no fidgeting.
-        if fidgets and self._phase == "home" and self._idle:
+        # In the middle of a set a leg trembles, and hits the other; before it that is fidgeting, and no lift.
+        if fidgets and self._phase != "closing" and self._idle:
             events += self._stir()
         events += self._step(t_s, still_s, elapsed_s)
         if self._phase in ("home", "waiting", "stirred"):
