@@ -158,7 +158,7 @@ class Tracker:
             self._begin(t_s)
         fidgets = self._fidgets.feed(t_s, self._follower.value, self._smallest_deg / 2)
         # In the middle of a set a leg trembles, and hits the other; before it that is fidgeting, and no lift.
-        if fidgets and self._phase != "closing" and self._idle:
+        if fidgets and self._idle and self._phase in ("home", "lifting", "holding", "lowering"):
             events += self._stir()
         events += self._step(t_s, still_s, elapsed_s)
         if self._phase in ("home", "waiting", "stirred"):
