@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,8 +11,10 @@ import numpy as np
 from hipwise.coaching.messages import Beat, Message, Say
 from hipwise.sensing import View
 from hipwise.sensing.phone import Piece
+from hipwise.sensing.phone.phone import PULLS_HZ
 from hipwise.sensing.phone.trouble import unreached
 from hipwise.sensing.thigh import Motion
+from tools.phone import FakePhone
 
 BEGIN_S = 300.0
 GAP_S = 0.01
@@ -95,6 +98,38 @@ class Wearing:
     @property
     def beats(self) -> Sequence[Beat]:
         return [m for m in self.out if isinstance(m, Beat)]
+
+
+class RealTime:
+    """This computer's clock."""
+
+    pulls_hz = PULLS_HZ
+
+    def __call__(self) -> float:
+        return time.monotonic()
+
+    def go_on(self, phone: FakePhone) -> None:
+        time.sleep(0.03)
+
+
+class Patient:
+    """A clock that goes on once the phone was asked and heard: quick, and no busy machine makes it late."""
+
+    STEP_S = 0.2
+    pulls_hz = 1000.0
+
+    def __init__(self) -> None:
+        self._now_s = 0.0
+
+    def __call__(self) -> float:
+        return self._now_s
+
+    def go_on(self, phone: FakePhone) -> None:
+        self._now_s += self.STEP_S
+        asked = phone.requests
+        # One question at a time: when the second after the step comes, the answer to the first was heard.
+        while phone.requests < asked + 2:
+            time.sleep(0.001)
 
 
 def then(*motions: Motion) -> Motion:

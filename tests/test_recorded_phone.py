@@ -6,7 +6,6 @@ recording begins, for a recording has nothing of that. All else is what real leg
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from floor import LENGTHS, NOW, ready
-from phone_person import GAP_S, then
+from phone_person import GAP_S, Patient, RealTime, then
 
 from hipwise.coaching.plan import Stage
 from hipwise.exercises import load
@@ -86,19 +85,15 @@ def analysed(motion: Motion, exercise: str) -> list[Repetition]:
     return [event for event in events if isinstance(event, Repetition)]
 
 
-def lived(folder: Path, motion: Motion, exercise: str, reps: int, speed: float) -> SessionRecord:
-    """The whole session; its clock runs as fast as the recording is played."""
-
-    def now() -> float:
-        return time.monotonic() * speed
-
+def lived(folder: Path, motion: Motion, exercise: str, reps: int, clock: Patient | RealTime) -> SessionRecord:
+    """The whole session, on a clock by which the recording is played as well."""
     records, check_in_id = ready(folder)
-    with FakePhone(motion, speed=speed) as fake:
-        phone = Phone(lambda: Address.parse(fake.url), now)
+    with FakePhone(motion, now=clock) as fake:
+        phone = Phone(lambda: Address.parse(fake.url), clock, clock.pulls_hz)
         live = Live(records, LENGTHS, phone=lambda: phone)
         try:
             live.start(
-                now(),
+                clock(),
                 NOW,
                 source="phone",
                 check_in_id=check_in_id,
@@ -107,8 +102,8 @@ def lived(folder: Path, motion: Motion, exercise: str, reps: int, speed: float) 
                 rung="leg-raise" if exercise == "side-lying-leg-raise" else ladder.STANDARD,
             )
             while not fake.over and live.session and live.session.stage is not Stage.CLOSE:
-                time.sleep(0.03)
-                live.tick(now())
+                clock.go_on(fake)
+                live.tick(clock())
         finally:
             phone.close()
             record = live.record()
@@ -147,11 +142,11 @@ def halves(played: Motion, turned_s: float) -> tuple[Motion, Motion]:
 
 
 @pytest.mark.parametrize(
-    ("exercise", "left", "right", "speed"),
+    ("exercise", "left", "right", "clock"),
     [
-        pytest.param("clamshell", *TWELVE, 10.0, id="clamshells"),
-        pytest.param("side-lying-leg-raise", *TWENTY, 10.0, id="leg raises", marks=pytest.mark.slow),
-        pytest.param("clamshell", *TWELVE, 1.0, id="in real time", marks=pytest.mark.slow),
+        pytest.param("clamshell", *TWELVE, Patient, id="clamshells"),
+        pytest.param("side-lying-leg-raise", *TWENTY, Patient, id="leg raises", marks=pytest.mark.slow),
+        pytest.param("clamshell", *TWELVE, RealTime, id="in real time", marks=pytest.mark.slow),
     ],
 )
 def test_a_whole_session_has_the_repetitions_that_the_analysis_of_its_recordings_has(
@@ -161,10 +156,10 @@ def test_a_whole_session_has_the_repetitions_that_the_analysis_of_its_recordings
     exercise: str,
     left: Side,
     right: Side,
-    speed: float,
+    clock: type[Patient | RealTime],
 ) -> None:
     played, turned_s = joined(left.played(shared_data), right.played(shared_data))
-    record = lived(tmp_path, played, exercise, left.reps, speed)
+    record = lived(tmp_path, played, exercise, left.reps, clock())
     assert [(done.side, len(done.reps), done.why) for done in record.sets] == [
         ("left", left.reps, "done"),
         ("right", right.reps, "done"),

@@ -12,6 +12,7 @@ import json
 import math
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -48,6 +49,7 @@ class FakePhone:
     Args:
         gyroscope: false for the usual “Acceleration with g”.
         speed: that many seconds of the recording in one of the clock.
+        now: the clock, seconds.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class FakePhone:
         motion: Motion,
         *,
         speed: float = 1.0,
+        now: Callable[[], float] = time.monotonic,
         gyroscope: bool = True,
         source: str = "accelerometer",
         title: str = "Acceleration with g",
@@ -64,6 +67,7 @@ class FakePhone:
         self.troubles = Troubles()
         self.motion = motion
         self.speed = speed
+        self._clock_s = now
         self.source, self.title = source, title
         self.requests = 0
         self.session = "a1b2c3"
@@ -114,7 +118,7 @@ class FakePhone:
     @property
     def now_s(self) -> float:
         """How much of the recording has been played."""
-        running_s = 0.0 if self._since_s is None else (time.monotonic() - self._since_s) * self.speed
+        running_s = 0.0 if self._since_s is None else (self._clock_s() - self._since_s) * self.speed
         return self._played_s + running_s
 
     @property
@@ -129,7 +133,7 @@ class FakePhone:
         if self.troubles.refuse:
             return False
         if self._since_s is None:
-            self._since_s = time.monotonic()
+            self._since_s = self._clock_s()
         return True
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from phone_person import Patient
 
 from hipwise.sensing.phone import Address, Phone, Piece
 from hipwise.sensing.phone.client import MOST_BYTES, Client, PhoneError, find
@@ -69,9 +70,17 @@ def gather(fake: FakePhone, phone: Phone, pieces: list[Piece]) -> Motion:
     return whole(pieces)
 
 
-def test_receives_the_recording_to_the_sample(asked: tuple[FakePhone, Phone], motion: Motion) -> None:
-    fake, phone = asked
-    got = gather(fake, phone, [])
+def test_receives_the_recording_to_the_sample(motion: Motion) -> None:
+    clock, pieces = Patient(), list[Piece]()
+    with FakePhone(motion, now=clock) as fake:
+        phone = Phone(lambda: Address.parse(fake.url), clock, clock.pulls_hz)
+        try:
+            while not fake.over:
+                clock.go_on(fake)
+                pieces += phone.pieces()
+        finally:
+            phone.close()
+    got = whole(pieces)
     count = len(motion.t_s)
     assert len(got.t_s) == count
     np.testing.assert_allclose(np.diff(got.t_s), np.diff(motion.t_s), atol=2e-6)
