@@ -12,6 +12,7 @@ from hipwise.analysis import Analysis, Options, analyze, analyze_many
 from hipwise.cli import app
 from hipwise.sensing import Grade
 from hipwise.sensing.recordings import read
+from hipwise.tables import table
 
 REP_NAMES = {
     "number", "whole", "start_s", "top_s", "end_s", "lift_s", "hold_s", "lower_s", "lower_to_lift",
@@ -24,8 +25,8 @@ def recording(path: Path, reps: list[Rep], rate_hz: float = 50) -> Path:
     """A plain table of a sensor lying along the clam axis."""
     t_s, opening, _ = wave(reps, rate_hz=rate_hz, noise_deg=0.3)
     turned = np.radians(opening)
-    table = np.column_stack([t_s, np.zeros_like(t_s), np.sin(turned), np.cos(turned)])
-    np.savetxt(path, table, delimiter=",", header="t,x_g,y_g,z_g", comments="")
+    columns = np.column_stack([t_s, np.zeros_like(t_s), np.sin(turned), np.cos(turned)])
+    np.savetxt(path, columns, delimiter=",", header="t,x_g,y_g,z_g", comments="")
     return path
 
 
@@ -74,6 +75,20 @@ def test_the_hips_own_angles_only_where_the_pelvis_is_known_to_have_been_still(s
 def test_what_is_in_brackets_is_a_part_of_the_files_name(tmp_path):
     path = recording(tmp_path / "[bold]one :left_arrow: [1].csv", [Rep()] * 3)
     assert f"{path}: 3 repetitions" in run(path).stdout
+
+
+def test_the_table_has_a_line_a_repetition_folded_only_on_a_narrow_screen(tmp_path):
+    found = analyze(recording(tmp_path / "one.csv", [Rep(hold_s=0.0, lower_s=0.4)] * 3), Options())
+    lines = table(found, None).splitlines()
+    assert lines[0].split() == ["start", "lift", "hold", "lower", "ratio", "opening", "noticed"]
+    assert [line.split()[0] for line in lines[1:]] == ["1", "2", "3", "median"]
+    assert all("quick finish, no pause at the top" in line for line in lines[1:4])
+    folded = table(found, 70).splitlines()
+    assert max(map(len, folded)) <= 70
+    under = lines[0].index("noticed")
+    assert all(line[:under].isspace() for line in folded if line.split()[0] in ("pause", "at", "the", "top"))
+    assert " ".join(" ".join(folded).split()) == " ".join(" ".join(lines).split())
+    assert table(found, under) == table(found, None), "too narrow to fold"
 
 
 def test_a_pelvis_sensor_has_roll_and_no_opening(tmp_path):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from textwrap import fill
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from hipwise.analysis import Analysis
 from hipwise.repetitions.events import FAULT_WORDS, Repetition
 from hipwise.repetitions.range import shown_alike
+
+_FOLDED = 12  # columns: in fewer, folded words are harder to read than cut ones
 
 
 def print_table(analyses: list[Analysis]) -> None:
@@ -23,7 +24,7 @@ def print_table(analyses: list[Analysis]) -> None:
     for analysis in analyses:
         console.print(_title(analysis), style="bold", soft_wrap=True)
         if analysis.reps:
-            console.print(_table(analysis))
+            console.print(table(analysis, console.width if console.is_terminal else None), soft_wrap=True)
         if analysis.view.why:
             console.print(f"  View {analysis.view.grade}: {analysis.view.why}", style="yellow")
         if analysis.reps:
@@ -54,24 +55,24 @@ def _seen(analysis: Analysis) -> str:
     return said
 
 
-def _table(analysis: Analysis) -> Table:
+def table(analysis: Analysis, width: int | None) -> str:
+    """A line a repetition, folded under its last column where it is wider than ``width``."""
     medians = analysis.summary.as_json()
-    table = Table(show_footer=bool(medians["reps"]), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     angle = "pelvis roll" if analysis.source == "pelvis" else "opening"
-    for name, footer in (
-        ("", "median"),
-        ("start", ""),
-        ("lift", _seconds(medians["lift_s"])),
-        ("hold", _seconds(medians["hold_s"])),
-        ("lower", _seconds(medians["lower_s"])),
-        ("ratio", _ratio(medians["lower_to_lift"])),
-        (angle, analysis.range.shown() if analysis.range else ""),
-    ):
-        table.add_column(name, footer=footer, justify="right", no_wrap=True)
-    table.add_column("noticed")
-    for rep, opening in zip(analysis.reps, shown_alike(analysis.reps), strict=True):
-        table.add_row(*_row(rep, opening))
-    return table
+    rows = [["", "start", "lift", "hold", "lower", "ratio", angle, "noticed"]]
+    openings = shown_alike(analysis.reps)
+    rows += [_row(rep, opening) for rep, opening in zip(analysis.reps, openings, strict=True)]
+    if medians["reps"]:
+        times = [_seconds(medians[name]) for name in ("lift_s", "hold_s", "lower_s")]
+        opening = analysis.range.shown() if analysis.range else ""
+        rows.append(["median", "", *times, _ratio(medians["lower_to_lift"]), opening, ""])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths[-1] = 0  # what was noticed stands to the left
+    lines = ["  ".join(map(str.rjust, row, widths)).rstrip() for row in rows]
+    under = " " * (sum(widths) + 2 * len(widths) - 2)
+    if width and width > len(under) + _FOLDED:
+        lines = [fill(line, width, subsequent_indent=under) for line in lines]
+    return "\n".join(lines)
 
 
 def _row(rep: Repetition, opening: str) -> list[str]:
