@@ -20,6 +20,7 @@ from hipwise.sensing.simulated import (
     SensorTroubles,
     Shape,
     SimulatedCamera,
+    Unrest,
     faulty,
     restless,
     wear,
@@ -29,6 +30,7 @@ from hipwise.sensing.thigh import Motion, Recording
 
 TROUBLES = SensorTroubles(noise_g=0.005, turn_bias_deg_s=0.5)
 OTHERS = range(51, 57)  # of no exercise; nobody looked at these, but at 1 to 12
+INTERRUPTED = range(201, 241)  # nobody looked at these, but at two hundred made alike
 STILL_COUNTED = (
     "until the phone knows the leg's axis, and where it learnt it from a turn of the body, scratching that "
     "shakes gravity looks like a quick lift."
@@ -83,6 +85,7 @@ def simulated() -> Section:
     _sets(section)
     _faults(section)
     _restless(section)
+    _interrupted(section)
     section.notes.append(
         "Noise 5 mg and 0.2 °/s, gyroscope bias 0.5 °/s, 50 Hz, a new mounting for each; lever arm and all."
     )
@@ -217,7 +220,12 @@ def _counted(kind: str, seed: int) -> tuple[int, int]:
         events = [event for sample in samples for event in tracker.feed(sample)]
         return len(track(samples, "camera")[0]), sum(isinstance(event, Counted) for event in events)
     motion = wear(movement, gyroscope=kind.endswith("gyroscope"), troubles=TROUBLES, seed=seed)
-    leg, steady, tracker = Leg(), Steady(), Tracker(clamshell, Arming.STILL, "thigh")
+    return len(track(list(Recording(motion)), "thigh")[0]), _aloud(motion)
+
+
+def _aloud(motion: Motion) -> int:
+    """So many are counted from a phone on the thigh, live."""
+    leg, steady, tracker = Leg(), Steady(), Tracker(load("clamshell"), Arming.STILL, "thigh")
     aloud = 0
     for piece in pieces(motion):
         for sample in [sample for averaged in steady.feed(piece) for sample in leg.feel(averaged)]:
@@ -225,4 +233,32 @@ def _counted(kind: str, seed: int) -> tuple[int, int]:
                 aloud += isinstance(event, Counted)
                 if isinstance(event, Armed | Lift):
                     leg.fix()
-    return len(track(list(Recording(motion)), "thigh")[0]), aloud
+    return aloud
+
+
+def interrupted(seed: int) -> Movement:
+    """Twelve; after the fourth the body leans or turns to wherever it likes for some seconds, and is back."""
+    rng = np.random.default_rng(seed)
+    usual = Rep(lower_s=2.5, rest_s=rng.choice([0.1, 0.5, 1.0]), opening_deg=rng.uniform(25, 50))
+    length_s = rng.uniform(1, 6)
+    reps = [usual] * 3 + [replace(usual, rest_s=length_s + 0.2)] + [usual] * 8
+    turn_deg = rng.normal(size=3)
+    turn_deg *= rng.uniform(10, 80) / np.linalg.norm(turn_deg)
+    begins_s = Movement(reps).reps[3].end_s + 0.1
+    unrest = Unrest(begins_s, length_s, tuple(turn_deg.tolist()), stays_s=rng.uniform(0, 0.6) * length_s)
+    return Movement(reps, still_s=5.0, unrest=[unrest])
+
+
+def _interrupted(section: Section) -> None:
+    for kind in ("thigh with gyroscope", "thigh without"):
+        gyroscope = kind.endswith("gyroscope")
+        off = [
+            _aloud(wear(interrupted(seed), gyroscope=gyroscope, troubles=TROUBLES, seed=seed)) - 12
+            for seed in INTERRUPTED
+        ]
+        near = sum(abs(by) <= 1 for by in off)
+        section.add(
+            f"twelve, the body leans away after the fourth, {kind}, aloud, live",
+            f"{near} of {len(off)} within one",
+            f"{off.count(0)} exact, {min(off):+d} to {max(off):+d}",
+        )

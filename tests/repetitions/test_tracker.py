@@ -201,6 +201,21 @@ def test_scratching_does_not_move_home():
     assert len(repetitions(feed(Tracker(CLAM, source="thigh"), t_s, scratched))) == 2
 
 
+@pytest.mark.parametrize("lean_deg", [-10, -15, -30, -60])
+@pytest.mark.parametrize("stays_s", [0.0, 2.0])
+@pytest.mark.parametrize("rest_s", [0.1, 1.0])
+def test_who_leans_away_for_a_moment_and_goes_on_is_counted_on(lean_deg, stays_s, rest_s):
+    """Home was taken along: above it no opening ends, and the rest of the set would be one repetition."""
+    usual = Rep(opening_deg=30, rest_s=rest_s)
+    t_s, x, placed = wave([usual] * 3 + [Rep(opening_deg=30, rest_s=7)] + [usual] * 4, noise_deg=0.3)
+    leans_s = placed[3].end_s + np.array([0.5, 2.0, 2.0 + stays_s, 3.5 + stays_s])
+    x += np.interp(t_s, leans_s, [0, lean_deg, lean_deg, 0])
+    for arming in Arming:
+        events = feed(Tracker(CLAM, arming, source="thigh"), t_s, x)
+        assert len([e for e in events if isinstance(e, Counted)]) == 8
+        assert [r.whole for r in repetitions(events)] == [True] * 8
+
+
 def test_scratching_that_begins_like_a_quick_lift_is_none():
     """Each turn might still be a lift's beginning; four of them within 0.7 s are none."""
     t_s, x, _ = wave([Rep(opening_deg=30)] * 2, still_s=8.0)

@@ -42,6 +42,7 @@ SINKS_S = 1.0  # home follows a knee that lies lower in about so long
 LEARN_S = 0.5  # the source's noise is looked at anew after so long at home
 WIDEST_DEG = 100.0  # no hip opens so far (SCIENCE 1.2): the person has turned over, or got up
 BELOW_DEG, BELOW_SHARE = 15.0, 0.5  # nor does a knee sink so far below home, in degrees or of the opening
+FURTHER = 1.4  # opened so many times as far as lately: is home where the knees close?
 STIR_S = 0.25  # a body that is unsettled for so long has really moved
 SETTLED_S = 1.0  # lying still for so long after that is enough to go on
 USUAL_DEG = 30.0  # taken for the person's usual opening as long as it is not known
@@ -89,6 +90,7 @@ class Tracker:
         self._trace: deque[tuple[float, float, float, float, float, float]] = deque()
         self._openings: deque[float] = deque(maxlen=6)
         self._usual_deg: float | None = None
+        self._lately_deg = math.inf  # the widest of the last openings but one, which may have been none
         self._phase: _Phase = "waiting" if arming is Arming.STILL else "home"
         self._home_deg = 0.0
         self._peak_deg = 0.0
@@ -228,7 +230,7 @@ class Tracker:
         self._phase = "lifting"
         self._lift_s = self._lower_s = t_s
         self._lower_deg = self.opening_deg
-        self._peak_deg = 0.0
+        self._peak_deg = self._floor_deg = 0.0
         self._fastest_deg_s = 0.0
         self._first_deg = -math.inf
 
@@ -236,7 +238,9 @@ class Tracker:
         events: list[Event] = []
         still_s = min(still_s, t_s - self._lift_s)  # lying still before the lift is no stillness up here
         if opening > self._peak_deg:
-            self._peak_deg = opening
+            self._peak_deg = self._floor_deg = opening
+        elif opening < self._floor_deg:
+            self._floor_deg = opening
         if speed > self._fastest_deg_s:
             self._fastest_deg_s = speed
         if self._peak_deg > WIDEST_DEG or opening < -max(BELOW_DEG, BELOW_SHARE * self._peak_deg):
@@ -249,12 +253,11 @@ class Tracker:
             self._phase = "lowering"
             self._lower_s, self._lower_deg = t_s, opening
             events.append(Lower(t_s))
-        if opening < self._rules.fall_share * self._peak_deg:
+        if opening < self._rules.fall_share * self._peak_deg or self._closed_above_home(opening, still_s):
             if self._twitched(t_s - self._lift_s) or self._turned_otherwise():
                 self._phase = "home"
                 return events
             self._phase = "closing"
-            self._floor_deg = opening
             lowering_deg_s = (self._lower_deg - opening) / max(t_s - self._lower_s, 0.1)
             self._rest_deg_s = min(REST_DEG_S, max(REST_SHARE * lowering_deg_s, 0.2))
             if not self._cut_at_start:
@@ -269,6 +272,19 @@ class Tracker:
             events += self._end(t_s, whole=False)
             self._home_deg = self._still.level_deg
         return events
+
+    def _closed_above_home(self, opening: float, still_s: float) -> bool:
+        """A body that leans away for a moment takes home along; when it is back, no opening would ever end.
+
+        So who seems to open much further than lately, falls as far as from an opening like the last ones, and
+        then rests or opens again, has closed the knees there.
+        """
+        share, lately_deg = self._rules.fall_share, self._lately_deg
+        return (
+            self._peak_deg > FURTHER * lately_deg
+            and self._peak_deg - self._floor_deg > (1 - share) * lately_deg
+            and (still_s > SETTLED_S or opening - self._floor_deg > share * lately_deg)
+        )
 
     def _step_closing(self, t_s: float, opening: float, speed: float) -> list[Event]:
         self._floor_deg = min(self._floor_deg, opening)
@@ -332,7 +348,8 @@ class Tracker:
         self.reported += 1
         if phases is None:
             repetition = Repetition(t_s, self.reported, whole=whole)
-            kept_s = t_s
+            top = int(trace[:, 1].argmax())
+            kept_s = float(trace[top + int(trace[top:, 1].argmin()), 0]) if whole else t_s
         else:
             repetition = self._form.judge(t_s, self.reported, phases, trace, self._error_deg)
             kept_s = phases.end_s
@@ -340,6 +357,7 @@ class Tracker:
                 self._openings.clear()  # they go on smaller: this is the usual now
             self._openings.append(phases.opening_deg)
             self._usual_deg = median(self._openings)
+            self._lately_deg = sorted(self._openings)[-2] if len(self._openings) > 2 else math.inf
         while len(self._trace) > 1 and self._trace[0][0] < kept_s:
             self._trace.popleft()
         self._phase = "home"
