@@ -216,6 +216,19 @@ def test_who_leans_away_for_a_moment_and_goes_on_is_counted_on(lean_deg, stays_s
         assert [r.whole for r in repetitions(events)] == [True] * 8
 
 
+@pytest.mark.parametrize("before", [1, 2, 4])
+@pytest.mark.parametrize("by_deg", [-30, -15, 15, 30])
+def test_who_settles_otherwise_in_the_middle_of_a_set_is_counted_on(before, by_deg):
+    """The strap slips, or the hip rolls back: the knees close elsewhere from now on."""
+    usual = Rep(opening_deg=30, rest_s=0.5)
+    reps = [usual] * (before - 1) + [Rep(opening_deg=30, rest_s=2.5)] + [usual] * 4
+    t_s, x, placed = wave(reps, noise_deg=0.3)
+    moves_s = placed[before - 1].end_s + np.array([0.3, 2.0])
+    x += np.interp(t_s, moves_s, [0, by_deg])
+    events = feed(Tracker(CLAM, Arming.STILL, source="thigh"), t_s, x)
+    assert len([e for e in events if isinstance(e, Counted)]) == before + 4
+
+
 def test_scratching_that_begins_like_a_quick_lift_is_none():
     """Each turn might still be a lift's beginning; four of them within 0.7 s are none."""
     t_s, x, _ = wave([Rep(opening_deg=30)] * 2, still_s=8.0)

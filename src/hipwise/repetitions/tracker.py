@@ -90,7 +90,7 @@ class Tracker:
         self._trace: deque[tuple[float, float, float, float, float, float]] = deque()
         self._openings: deque[float] = deque(maxlen=6)
         self._usual_deg: float | None = None
-        self._lately_deg = math.inf  # the widest of the last openings but one, which may have been none
+        self._lately_deg = math.inf  # the last openings' widest, or the next: one may have been none
         self._phase: _Phase = "waiting" if arming is Arming.STILL else "home"
         self._home_deg = 0.0
         self._peak_deg = 0.0
@@ -357,7 +357,7 @@ class Tracker:
                 self._openings.clear()  # they go on smaller: this is the usual now
             self._openings.append(phases.opening_deg)
             self._usual_deg = median(self._openings)
-            self._lately_deg = sorted(self._openings)[-2] if len(self._openings) > 2 else math.inf
+            self._lately_deg = sorted(self._openings)[-2 if len(self._openings) > 2 else -1]
         while len(self._trace) > 1 and self._trace[0][0] < kept_s:
             self._trace.popleft()
         self._phase = "home"
