@@ -90,7 +90,7 @@ class Tracker:
         self._trace: deque[tuple[float, float, float, float, float, float]] = deque()
         self._openings: deque[float] = deque(maxlen=6)
         self._usual_deg: float | None = None
-        self._lately_deg = math.inf  # the last openings' widest, or the next: one may have been none
+        self._lately_deg = self._too_far_deg = math.inf
         self._phase: _Phase = "waiting" if arming is Arming.STILL else "home"
         self._home_deg = 0.0
         self._peak_deg = 0.0
@@ -253,7 +253,8 @@ class Tracker:
             self._phase = "lowering"
             self._lower_s, self._lower_deg = t_s, opening
             events.append(Lower(t_s))
-        if opening < self._rules.fall_share * self._peak_deg or self._closed_above_home(opening, still_s):
+        fallen = opening < self._rules.fall_share * self._peak_deg
+        if fallen or (self._peak_deg > self._too_far_deg and self._closed_above_home(opening, still_s)):
             if self._twitched(t_s - self._lift_s) or self._turned_otherwise():
                 self._phase = "home"
                 return events
@@ -280,11 +281,8 @@ class Tracker:
         then rests or opens again, has closed the knees there.
         """
         share, lately_deg = self._rules.fall_share, self._lately_deg
-        return (
-            self._peak_deg > FURTHER * lately_deg
-            and self._peak_deg - self._floor_deg > (1 - share) * lately_deg
-            and (still_s > SETTLED_S or opening - self._floor_deg > share * lately_deg)
-        )
+        fell = self._peak_deg - self._floor_deg > (1 - share) * lately_deg
+        return fell and (still_s > SETTLED_S or opening - self._floor_deg > share * lately_deg)
 
     def _step_closing(self, t_s: float, opening: float, speed: float) -> list[Event]:
         self._floor_deg = min(self._floor_deg, opening)
@@ -357,7 +355,9 @@ class Tracker:
                 self._openings.clear()  # they go on smaller: this is the usual now
             self._openings.append(phases.opening_deg)
             self._usual_deg = median(self._openings)
+            # The widest of them, or the next where there are more: one may have been no repetition.
             self._lately_deg = sorted(self._openings)[-2 if len(self._openings) > 2 else -1]
+            self._too_far_deg = FURTHER * self._lately_deg
         while len(self._trace) > 1 and self._trace[0][0] < kept_s:
             self._trace.popleft()
         self._phase = "home"
