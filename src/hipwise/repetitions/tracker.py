@@ -346,7 +346,7 @@ class Tracker:
         self.reported += 1
         if phases is None:
             repetition = Repetition(t_s, self.reported, whole=whole)
-            top = int(trace[:, 1].argmax())
+            top = int(trace[:, 1].argmax())  # what comes after the lowest point is of the next one
             kept_s = float(trace[top + int(trace[top:, 1].argmin()), 0]) if whole else t_s
         else:
             repetition = self._form.judge(t_s, self.reported, phases, trace, self._error_deg)
