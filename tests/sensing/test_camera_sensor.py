@@ -36,6 +36,11 @@ def test_one_repetition_from_the_front(name: str, pose_weights: Path, shared_dat
     assert np.corrcoef(opening, truth)[0, 1] > 0.97
     assert np.sqrt(np.mean((opening - truth) ** 2)) < 6.0
     assert opening[truth < 0.5].std() < 2.0, "rest is clear of the smallest lift, 8°"
+    flow = np.array([sighting.sample.flow_deg for sighting in seen])
+    assert np.isnan(flow[0])
+    assert np.isfinite(flow[1:]).all(), "followed in every frame"
+    assert np.corrcoef(flow[1:], truth[1:])[0, 1] > 0.99
+    assert np.median(np.abs(np.diff(flow))[1:][truth[2:] < 0.01]) < 0.1, "at rest nothing moves"
     assert sensor.side == "left"
     assert sensor.view().grade is Grade.GOOD
     landmarks = seen[-1].landmarks

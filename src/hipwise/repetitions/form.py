@@ -50,7 +50,7 @@ class Axis:
 
 
 def _during(trace: NDArray[np.float64], start_s: float, end_s: float) -> NDArray[np.float64]:
-    return trace[(trace[:, 0] >= start_s) & (trace[:, 0] <= end_s), 3:]
+    return trace[(trace[:, 0] >= start_s) & (trace[:, 0] <= end_s), 3:6]
 
 
 # What a source is wrong by that no averaging takes away, as one standard deviation: degrees of opening, and
@@ -61,6 +61,7 @@ _BENT: Mapping[SourceKind, tuple[float, float]] = {
     "pelvis": (2.0, 0.02),
     "camera": (5.0, 0.08),
 }
+_FOLLOWED_SHARE = 0.03  # of each phase, where the flow tells the course
 
 
 class Form:
@@ -84,8 +85,8 @@ class Form:
         """The repetition with its measures and its faults.
 
         Args:
-            trace: (n, 6) time, opening, feet gap, and how fast the sensor turns about the leg's axis and
-                two lines across it (NaN where there is none).
+            trace: (n, 7) time, opening, feet gap, how fast the sensor turns about the leg's axis and two
+                lines across it, and the flow (NaN where there is none).
             bent_deg: what the opening is wrong by where that is known better than for all such sources.
         """
         faults = self._of(phases, trace)
@@ -93,7 +94,7 @@ class Form:
         self._earlier.append(phases)
         if 1 < self._judged <= 1 + _FRESH:
             self._fresh.append(phases)
-        share = self._bent_share
+        share = _FOLLOWED_SHARE if phases.followed else self._bent_share
         return Repetition(
             t_s=t_s,
             number=number,

@@ -31,7 +31,7 @@ _PLACES = 1.0 + (_STEPS + 3) * np.arange(float(len(_POWERS) ** 2))[:, None]
 _FOREVER_S = 1e9
 _ROUNDS = 4  # of Gauss and Newton, from the 25 and 75 % crossings
 _POINTS = 60  # more samples than this over one movement are averaged together
-_LIKENESS = 0.002  # no person follows a shape more closely than this share of the range
+LIKENESS = 0.002  # no person follows a shape more closely than this share of the range
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +105,28 @@ class Climb:
     noise: float
 
 
-def fit_rises(climbs: Sequence[Climb], *, level_error: float) -> list[Rise | None]:
+def fit_rises(
+    climbs: Sequence[Climb], *, level_error: float, likeness: float = LIKENESS
+) -> list[Rise | None]:
     """The rise in each of the climbs, None where no shape can be fitted.
 
     Where the samples themselves do not show it, ``low`` is sure within ``level_error``; and as surely nothing
-    rises beyond ``high``, though a movement may end below it. All are fitted at once: on so few samples what
-    takes time is each call of numpy, not what it does.
+    rises beyond ``high``, though a movement may end below it. What a shape leaves over says nothing below the
+    share ``likeness`` of the range. All are fitted at once: on so few samples what takes time is each call of
+    numpy, not what it does.
     """
     found: list[Rise | None] = [None] * len(climbs)
     thinned = [_thinned(climb) for climb in climbs]
     able = [i for i, (t_s, _, _) in enumerate(thinned) if len(t_s) >= 5]
     if able:
-        fitted = _fitted([climbs[i] for i in able], [thinned[i] for i in able], level_error)
+        fitted = _fitted([climbs[i] for i in able], [thinned[i] for i in able], level_error, likeness)
         for i, rise in zip(able, fitted, strict=True):
             found[i] = rise
     return found
 
 
 def _fitted(
-    climbs: list[Climb], thinned: list[tuple[Floats, Floats, float]], level_error: float
+    climbs: list[Climb], thinned: list[tuple[Floats, Floats, float]], level_error: float, likeness: float
 ) -> list[Rise | None]:
     """As ``fit_rises``, for climbs with samples enough: every shape to every climb, (climbs, shapes)."""
     course, quarter, raw, _ = _shapes()
@@ -135,7 +138,7 @@ def _fitted(
     fits[0], fits[1], fits[2], fits[3] = start_s, start_s + length_s, low, low + range_
     noise = np.array(
         [
-            max(climb.noise * math.sqrt(share), _LIKENESS * (climb.high - climb.low))
+            max(climb.noise * math.sqrt(share), likeness * (climb.high - climb.low))
             for climb, (_, _, share) in zip(climbs, thinned, strict=True)
         ]
     )

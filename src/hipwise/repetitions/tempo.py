@@ -9,18 +9,20 @@ a shape that both share cancels (SCIENCE 2, Measuring).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipwise.repetitions.rise import Climb, fit_rises
+from hipwise.repetitions.rise import LIKENESS, Climb, fit_rises
+from hipwise.repetitions.steady import steadied
 
 Floats = NDArray[np.float64]
 
 _SMOOTHING_S = 0.05
 _LEVEL_DEG = 1.0  # home and top are known so closely, where the samples of a movement do not show them
 _NO_RANGE_DEG = 0.01
+_FLOW_LIKENESS = 0.01  # the flow's small errors add up; chosen on eight drawn clips that no table reports
 _QUARTILES = np.array([0.25, 0.75])
 
 
@@ -28,7 +30,8 @@ _QUARTILES = np.array([0.25, 0.75])
 class Phases:
     """One repetition taken apart; times in seconds on the samples' own clock, angles in degrees.
 
-    Errors are one standard deviation, from the samples' rate, their noise and the range.
+    Errors are one standard deviation, from the samples' rate, their noise and the range. ``followed``: the
+    course is by the flow (`steady`).
     """
 
     start_s: float
@@ -45,6 +48,7 @@ class Phases:
     lower_error_s: float = 0.0
     lower_to_lift_error: float = 0.0
     opening_error_deg: float = 0.0
+    followed: bool = False
 
     @property
     def lift_s(self) -> float:
@@ -124,19 +128,28 @@ def _median(x: Floats) -> float:
     return float(ordered[half] if len(x) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
-def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -> Phases | None:
+def measure(
+    t_s: Floats, opening_deg: Floats, closed_deg: float | None = None, flow_deg: Floats | None = None
+) -> Phases | None:
     """Take one repetition apart.
 
     Args:
         t_s: (n,) times, seconds, rising.
         opening_deg: (n,) the opening from rest before the lift to rest after the lowering.
         closed_deg: where the knee is at home, for samples that do not quite begin or end there.
+        flow_deg: (n,) where the knee has come to (`Sample.flow_deg`), of a source that follows it.
 
     Returns:
         None where lift or lowering cannot be told (too few samples, no rise).
     """
     if len(t_s) < 6:
         return None
+    steady = None if flow_deg is None else steadied(opening_deg, flow_deg, noise_deg(opening_deg))
+    by_flow = None if steady is None else _phases(t_s, steady, closed_deg, _FLOW_LIKENESS)
+    return replace(by_flow, followed=True) if by_flow else _phases(t_s, opening_deg, closed_deg, LIKENESS)
+
+
+def _phases(t_s: Floats, opening_deg: Floats, closed_deg: float | None, likeness: float) -> Phases | None:
     sample_noise = noise_deg(opening_deg)
     x = smooth(t_s, opening_deg, _SMOOTHING_S)
     noise = sample_noise * _smoothing_gain(t_s)
@@ -157,7 +170,7 @@ def measure(t_s: Floats, opening_deg: Floats, closed_deg: float | None = None) -
     down = _climb(-t_s[back], opening_deg[back], x[back], min(home, home_after), top, sample_noise)
     if up is None or down is None:
         return None
-    lift, lower = fit_rises([up, down], level_error=_LEVEL_DEG)
+    lift, lower = fit_rises([up, down], level_error=_LEVEL_DEG, likeness=likeness)
     if lift is None or lower is None or min(lift.raw_s, lower.raw_s) <= 0:
         return None
     # A movement begins before it passes a quarter of its way, and not before it was looked at; it ends after

@@ -87,7 +87,7 @@ class Tracker:
         self._arming = arming
         self._follower = Follower()
         self._still = Stillness(exercise.counting.still_band_deg)
-        self._trace: deque[tuple[float, float, float, float, float, float]] = deque()
+        self._trace: deque[tuple[float, ...]] = deque()
         self._openings: deque[float] = deque(maxlen=6)
         self._usual_deg: float | None = None
         self._lately_deg = self._too_far_deg = math.inf
@@ -154,7 +154,8 @@ class Tracker:
             events += self._lose()
         self._seen_s, self._error_deg = t_s, sample.error_deg
         self._follower.feed(t_s, sample.opening_deg)
-        self._trace.append((t_s, sample.opening_deg, sample.feet_gap, *(sample.turning_deg_s or _NO_TURNING)))
+        turning_deg_s = sample.turning_deg_s or _NO_TURNING
+        self._trace.append((t_s, sample.opening_deg, sample.feet_gap, *turning_deg_s, sample.flow_deg))
         still_s = self._still.feed(t_s, self._follower.value)
         if not self._started:
             self._begin(t_s)
@@ -328,7 +329,7 @@ class Tracker:
 
     def _turned_otherwise(self) -> bool:
         """Most of the turning was not about the leg's axis: the person moved, the leg did not open."""
-        since = [look[3:] for look in self._trace if look[0] >= self._lift_s]
+        since = [look[3:6] for look in self._trace if look[0] >= self._lift_s]
         axis = Axis.of(np.array(since)) if since and math.isfinite(since[-1][0]) else None
         return axis is not None and axis.clam_share < OWN_SHARE
 
@@ -342,7 +343,8 @@ class Tracker:
         cut = not at_rest or self._first_deg > 0  # it does not quite begin, or end, at home
         self._learn_noise(t_s)
         trace = np.fromiter(chain.from_iterable(self._trace), float).reshape(len(self._trace), -1)
-        phases = measure(trace[:, 0], trace[:, 1], self._home_deg if cut else None) if whole else None
+        home_deg = self._home_deg if cut else None
+        phases = measure(trace[:, 0], trace[:, 1], home_deg, trace[:, 6]) if whole else None
         self.reported += 1
         if phases is None:
             repetition = Repetition(t_s, self.reported, whole=whole)

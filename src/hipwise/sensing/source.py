@@ -51,7 +51,9 @@ class Sample(NamedTuple):
     own axis and about two lines across it (gyroscope only). ``error_deg`` is what the opening is wrong by
     however long one looks, one standard deviation, where this is known better than for all of its kind (a
     camera that was calibrated). ``settled`` is False while the person does not lie as the exercise has it, or
-    the whole body moves: then nothing the leg does is a repetition.
+    the whole body moves: then nothing the leg does is a repetition. ``flow_deg`` is how far the knee has gone
+    since anywhere, followed from picture to picture, in degrees roughly: only the difference to the sample
+    before has a meaning, NaN where it was not followed (camera only).
     """
 
     t_s: float
@@ -61,6 +63,7 @@ class Sample(NamedTuple):
     knee_bend_deg: float = math.nan
     error_deg: float | None = None
     settled: bool = True
+    flow_deg: float = math.nan
 
     @property
     def seen(self) -> bool:

@@ -36,7 +36,8 @@ class Body:
     ``shoulder_gap`` over the trunk as it is seen. ``reach``: middle of the hips to middle of the ankles.
     ``thigh``: the longer of the two. ``thighs_deg``: the angle between the two thighs in the picture.
     ``upper_knee`` and ``lower_knee``: where they are in the picture, in pixels, and ``middle`` the mean of
-    shoulders, hips and ankles there, which a repetition hardly moves.
+    shoulders, hips and ankles there, which a repetition hardly moves. ``heel_rad``: which way the ankles lie
+    from the hips there, about which line the knee turns.
     """
 
     torso_px: float
@@ -53,6 +54,7 @@ class Body:
     upper_knee: tuple[float, float]
     lower_knee: tuple[float, float]
     middle: tuple[float, float]
+    heel_rad: float
 
     @classmethod
     def of(cls, points: np.ndarray) -> Body | None:
@@ -73,6 +75,7 @@ class Body:
         shank = (math.hypot(alx - klx, aly - kly) + math.hypot(arx - krx, ary - kry)) / 2
         foreshortened = max(1.0, shank / torso * TORSO / SHANK)
         unit = torso * foreshortened
+        heel_x, heel_y = (alx + arx - hlx - hrx) / 2, (aly + ary - hly - hry) / 2
         left = math.atan2(kly - hly, klx - hlx)
         right = math.atan2(kry - hry, krx - hrx)
         return cls(
@@ -84,7 +87,7 @@ class Body:
             knee_gap=math.hypot(klx - krx, kly - kry) / unit,
             ankle_gap=math.hypot(alx - arx, aly - ary) / unit,
             shoulder_gap=math.hypot(slx - srx, sly - sry) / torso,
-            reach=math.hypot(alx + arx - hlx - hrx, aly + ary - hly - hry) / (2 * torso),
+            reach=math.hypot(heel_x, heel_y) / torso,
             thigh=max(math.hypot(klx - hlx, kly - hly), math.hypot(krx - hrx, kry - hry)) / torso,
             thighs_deg=math.degrees(abs(math.remainder(left - right, math.tau))),
             upper_knee=(klx, kly) if kly < kry else (krx, kry),
@@ -93,6 +96,7 @@ class Body:
                 (slx + srx + hlx + hrx + alx + arx) / 6,
                 (sly + sry + hly + hry + aly + ary) / 6,
             ),
+            heel_rad=math.atan2(heel_y, heel_x),
         )
 
     @property

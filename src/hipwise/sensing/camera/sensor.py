@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from hipwise.exercises import Exercise
+from hipwise.sensing.camera.body import Body
 from hipwise.sensing.camera.calibration import Calibration
+from hipwise.sensing.camera.flow import KneeFlow
 from hipwise.sensing.camera.gesture import ArmUp
 from hipwise.sensing.camera.pose import Pose
 from hipwise.sensing.camera.reader import LandmarkReader
@@ -70,6 +72,8 @@ class CameraSensor:
         self._pose = Pose(weights or ensure(), threads=threads)
         self._lying = LandmarkReader(exercise, side=side, calibrations=calibrations)
         self._reader = WalkReader() if exercise.geometry == "walk" else self._lying
+        clam = exercise.geometry == "clam"
+        self._flow = KneeFlow(exercise.setup.knee_flexion_deg) if clam else None
         self._arm = ArmUp()
         self._readable_s = math.nan
 
@@ -110,9 +114,13 @@ class CameraSensor:
             # After a turn, what is followed may be a small skeleton somewhere inside the body.
             self._pose.let_go()
             self._readable_s = t_s
+        sample = reading.sample
+        if self._flow:
+            body = Body.of(look.points) if look.points is not None and sample.seen else None
+            sample = sample._replace(flow_deg=self._flow.see(t_s, image, body))
         arm_up = self._arm.look(t_s, look.points, (width, height))
         return Sighting(
-            reading.sample,
+            sample,
             look.points,
             reading.side,
             reading.view,
