@@ -17,13 +17,12 @@ import math
 import numpy as np
 
 from hipwise.sensing.camera.body import THIGH, TORSO, Body
-from hipwise.sensing.camera.crop import Crop
 
-SIDE_PX = 160  # of the cut-out round the knee, which is one trunk wide
-WINDOW_PX = 15
+TRUNK_PX = 112  # the picture round the knee, one trunk wide, is made so large
+WINDOW_PX = 11
 LEVELS = 2  # beyond the first: a knee may move by half a window on the coarsest, a sixth of a trunk
 AROUND = 0.06  # trunks to each side: over so much of the knee the flow is looked at, and the median taken
-EACH_WAY = 5  # places
+EACH_WAY = 4  # places
 LEAST = 1e-5  # of what there is to see in a window, as OpenCV counts it: plain trousers have little
 LONGEST_S = 0.5  # after a pause this long nothing is followed
 
@@ -33,8 +32,8 @@ class KneeFlow:
 
     def __init__(self, knee_flexion_deg: float) -> None:
         self._per_trunk_deg = math.degrees(TORSO / THIGH / math.sin(math.radians(knee_flexion_deg) / 2))
-        places = np.linspace(-AROUND, AROUND, EACH_WAY) * SIDE_PX + SIDE_PX / 2
-        self._places = np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 1, 2).astype(np.float32)
+        grid = np.linspace(-AROUND, AROUND, EACH_WAY) * TRUNK_PX
+        self._places = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 1, 2).astype(np.float32)
         self._before: tuple[float, np.ndarray, Body] | None = None
         self._gone_deg = 0.0
 
@@ -58,29 +57,36 @@ class KneeFlow:
         """Upwards, in trunks, from where the knee was in the ``earlier`` picture."""
         import cv2
 
-        size_px = body.torso_px * body.foreshortened
-        turned = math.remainder(body.heel_rad, math.pi)  # the line lies level in the cut-out
-        crop = Crop(*body.upper_knee, size_px, turned)
-        one, other = (cv2.cvtColor(crop.cut(each, SIDE_PX), cv2.COLOR_RGB2GRAY) for each in (earlier, image))
-        other = cv2.convertScaleAbs(other, alpha=_brighter(earlier, image))
-        window = (WINDOW_PX, WINDOW_PX)
-        places, found, _ = cv2.calcOpticalFlowPyrLK(
+        trunk_px = body.torso_px * body.foreshortened
+        (x, y), reach = body.upper_knee, trunk_px / 2
+        left, top = max(int(x - reach), 0), max(int(y - reach), 0)
+        around = np.s_[top : max(int(y + reach), 0), left : max(int(x + reach), 0)]
+        scale = TRUNK_PX / trunk_px
+        if min(earlier[around].shape[:2]) * scale < 2 * WINDOW_PX:
+            return math.nan
+        one, other = (
+            cv2.resize(cv2.cvtColor(each[around], cv2.COLOR_BGR2GRAY), None, fx=scale, fy=scale)
+            for each in (earlier, image)
+        )
+        before = self._places + np.array([x - left, y - top], np.float32) * scale
+        after, found, _ = cv2.calcOpticalFlowPyrLK(
             one,
-            other,
-            self._places,
-            self._places.copy(),
-            winSize=window,
+            cv2.convertScaleAbs(other, alpha=_brighter(earlier, image)),
+            before,
+            before.copy(),
+            winSize=(WINDOW_PX, WINDOW_PX),
             maxLevel=LEVELS,
             minEigThreshold=LEAST,
         )
-        ups = (self._places - places)[found[:, 0] == 1, 0, 1]
-        return float(np.median(ups)) / SIDE_PX if 2 * len(ups) > len(self._places) else math.nan
+        along = math.remainder(body.heel_rad, math.pi)  # of the line, whichever end the head is at
+        ups = (after - before)[found[:, 0] == 1, 0] @ (math.sin(along), -math.cos(along))
+        return float(np.median(ups)) / TRUNK_PX if 2 * len(ups) > len(before) else math.nan
 
 
 def _brighter(earlier: np.ndarray, image: np.ndarray) -> float:
     """By how much the ``earlier`` picture is brighter: that a lamp flickers is not to look like motion.
 
-    The median over every sixteenth pixel, since most of the room stands still.
+    The median over the green of every sixteenth pixel, since most of the room stands still.
     """
-    one, other = (each[8::16, 8::16].astype(np.float32) + 1 for each in (earlier, image))
+    one, other = (each[8::16, 8::16, 1].astype(np.float32) + 1 for each in (earlier, image))
     return float(np.median(one / other)) if one.size else 1.0

@@ -45,6 +45,9 @@ class Pose:
     """Keeps its eyes on one person."""
 
     def __init__(self, weights: Path, *, threads: int = 1) -> None:
+        import cv2
+
+        cv2.setNumThreads(1)  # what it has to do here is little, and its other threads wait by spinning
         self._detector = Detector(weights, threads)
         self._landmarker = Landmarker(weights, threads)
         self._turns = cycle(_TURNS)
