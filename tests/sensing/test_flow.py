@@ -31,7 +31,7 @@ def shifted(image: np.ndarray, right_px: float, down_px: float) -> np.ndarray:
 
 
 def body(turned_deg: float = 0.0, **how: object) -> Body:
-    points = lying(trunk_px=TRUNK_PX, at=(320.0, 240.0), **how)  # type: ignore[arg-type]
+    points = lying(**{"trunk_px": TRUNK_PX, "at": (320.0, 240.0)} | how)  # type: ignore[arg-type]
     angle = math.radians(turned_deg)
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     points[:, :2] = (points[:, :2] - 240.0) @ turn + 240.0
@@ -90,8 +90,9 @@ def test_a_lamp_that_flickers_moves_nothing():
         lambda flow: flow.see(-1.0, picture(), body()),
         lambda flow: flow.see(0.1, picture()[:240], body()),
         lambda flow: flow.see(0.1, np.full((480, 640, 3), 90, np.uint8), body()),
+        lambda flow: [flow.see(0.1 * i, picture(), body(at=(-900.0, 240.0))) for i in (1, 2)][1],
     ],
-    ids=["nobody", "a pause", "a clock set back", "another size", "nothing to see"],
+    ids=["nobody", "a pause", "a clock set back", "another size", "nothing to see", "out of the picture"],
 )
 def test_what_cannot_be_followed_is_nan_and_goes_on_after(how):
     flow = KneeFlow(90)

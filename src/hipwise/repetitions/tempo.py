@@ -144,7 +144,9 @@ def measure(
     """
     if len(t_s) < 6:
         return None
-    steady = None if flow_deg is None else steadied(opening_deg, flow_deg, noise_deg(opening_deg))
+    steady = None
+    if flow_deg is not None and not np.isnan(flow_deg).all():  # most sources follow nothing
+        steady = steadied(opening_deg, flow_deg, noise_deg(opening_deg))
     by_flow = None if steady is None else _phases(t_s, steady, closed_deg, _FLOW_LIKENESS)
     return replace(by_flow, followed=True) if by_flow else _phases(t_s, opening_deg, closed_deg, LIKENESS)
 
