@@ -2,8 +2,8 @@
 
 A camera's opening is right at rest and unsteady on its way; its flow is steady on its way, and does not know
 where it is. So the flow tells the course, and the opening how large it is: the way up and the way down are
-each stretched so that together they lie as near to the opening as they can. Nothing is delayed by that, and
-a lift is not treated otherwise than a lowering, as both would be by any filter that runs with the samples.
+each stretched so that together they lie as near to the opening as they can. Nothing is delayed by that, nor
+is a lift treated otherwise than a lowering, as a filter that runs with the samples would do.
 """
 
 from __future__ import annotations

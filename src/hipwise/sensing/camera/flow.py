@@ -20,7 +20,7 @@ from hipwise.sensing.camera.body import THIGH, TORSO, Body
 
 TRUNK_PX = 112  # the picture round the knee, one trunk wide, is made so large
 WINDOW_PX = 11
-LEVELS = 2  # beyond the first: a knee may move by half a window on the coarsest, a sixth of a trunk
+LEVELS = 2  # beyond the first: a knee may move by half a window on the coarsest, a fifth of a trunk
 AROUND = 0.06  # trunks to each side: over so much of the knee the flow is looked at, and the median taken
 EACH_WAY = 4  # places
 LEAST = 1e-5  # of what there is to see in a window, as OpenCV counts it: plain trousers have little
