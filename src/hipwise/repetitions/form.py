@@ -61,7 +61,7 @@ _BENT: Mapping[SourceKind, tuple[float, float]] = {
     "pelvis": (2.0, 0.02),
     "camera": (5.0, 0.08),
 }
-_FOLLOWED_SHARE = 0.03  # of each phase, where the flow tells the course
+_FOLLOWED_SHARE = 0.03  # of each phase, where the flow tells the course: more than drawn people need
 
 
 class Form:

@@ -24,6 +24,11 @@ THIGH = 0.245
 SHANK = 0.246
 
 
+def knee_radius(knee_flexion_deg: float) -> float:
+    """Of the circle that the top knee runs on, round the line from hip to heel, in trunks (SCIENCE 6.1)."""
+    return THIGH / TORSO * math.sin(math.radians(knee_flexion_deg) / 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """Lengths are shares of the trunk in the picture, ``torso_px``: mid-shoulders to mid-hips.

@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from hipwise.sensing.camera.body import THIGH, TORSO, Body
+from hipwise.sensing.camera.body import Body, knee_radius
 
 TRUNK_PX = 112  # the picture round the knee, one trunk wide, is made so large
 WINDOW_PX = 11
@@ -31,7 +31,7 @@ class KneeFlow:
     """Follows the upper knee of one person from frame to frame."""
 
     def __init__(self, knee_flexion_deg: float) -> None:
-        self._per_trunk_deg = math.degrees(TORSO / THIGH / math.sin(math.radians(knee_flexion_deg) / 2))
+        self._per_trunk_deg = math.degrees(1 / knee_radius(knee_flexion_deg))
         grid = np.linspace(-AROUND, AROUND, EACH_WAY) * TRUNK_PX
         self._places = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 1, 2).astype(np.float32)
         self._before: tuple[float, np.ndarray, Body] | None = None

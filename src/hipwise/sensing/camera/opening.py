@@ -42,7 +42,7 @@ import math
 from collections import deque
 
 from hipwise.exercises import Exercise
-from hipwise.sensing.camera.body import THIGH, TORSO, Body
+from hipwise.sensing.camera.body import THIGH, TORSO, Body, knee_radius
 
 KNEE_STACK = 0.11 / 0.42 * THIGH / TORSO  # trunks
 REST_PHASE_DEG = -5.0
@@ -60,7 +60,7 @@ _JUMP_S = 0.12
 
 def gap_angle_deg(gap: float, knee_flexion_deg: float) -> float:
     """θ of the formula above for a distance between the knees of ``gap`` trunks; −25 to 115."""
-    radius = THIGH / TORSO * math.sin(math.radians(knee_flexion_deg) / 2)
+    radius = knee_radius(knee_flexion_deg)
     phase = math.radians(REST_PHASE_DEG - LOOKING_DOWN_DEG)
     stack = KNEE_STACK * math.cos(math.radians(LOOKING_DOWN_DEG))
     sine = (gap - stack) / radius + math.sin(phase)
@@ -158,7 +158,7 @@ class UpperKnee:
         aside = max(abs(x - self._rest[1]) - _ASIDE, 0.0)
         way = math.hypot(up, aside)
         way += SHORT * (1.0 - math.exp(-way / _SHORT_OVER))
-        radius = THIGH / TORSO * math.sin(math.radians(knee_flexion_deg) / 2)
+        radius = knee_radius(knee_flexion_deg)
         return math.copysign(math.degrees(2 * math.asin(min(way / 2 / radius, 0.8))), up)
 
     def _find_rest(self, t_s: float) -> None:

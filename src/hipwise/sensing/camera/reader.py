@@ -39,7 +39,7 @@ class Reading:
     """What one look at the joints says.
 
     ``plain_deg`` is the opening before any calibration, and ``spot`` where the body lies, once it is known:
-    what `Calibrating` wants.
+    what `Calibrating` wants. ``body`` is what the sample was measured on; None where it was not.
     """
 
     sample: Sample
@@ -47,6 +47,7 @@ class Reading:
     view: View
     plain_deg: float = math.nan
     spot: Spot | None = None
+    body: Body | None = None
 
 
 class Lie:
@@ -173,7 +174,7 @@ class LandmarkReader:
         )
         if error_deg is None:
             sample = self._calibrated(sample, spot)
-        return Reading(sample, self.side, view, plain_deg, spot)
+        return Reading(sample, self.side, view, plain_deg, spot, body if sample.seen else None)
 
     def _calibrated(self, sample: Sample, spot: Spot | None) -> Sample:
         """The sample by the calibration that holds for this side and spot, as it is where none does."""

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from hipwise.exercises import Exercise
-from hipwise.sensing.camera.body import Body
 from hipwise.sensing.camera.calibration import Calibration
 from hipwise.sensing.camera.flow import KneeFlow
 from hipwise.sensing.camera.gesture import ArmUp
@@ -116,8 +115,7 @@ class CameraSensor:
             self._readable_s = t_s
         sample = reading.sample
         if self._flow:
-            body = Body.of(look.points) if look.points is not None and sample.seen else None
-            sample = sample._replace(flow_deg=self._flow.see(t_s, image, body))
+            sample = sample._replace(flow_deg=self._flow.see(t_s, image, reading.body))
         arm_up = self._arm.look(t_s, look.points, (width, height))
         return Sighting(
             sample,
